@@ -1,0 +1,61 @@
+package io.kariba.api;
+
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The metadata store. One operation of a service is one {@link #transaction} (law 9); what it returned after is durable (law 8). Thread-safe; calls block,
+ * so make them from virtual threads.
+ */
+public interface Metadata extends AutoCloseable {
+    /**
+     * Runs work in a transaction and returns when its changes are durable. An exception of {@code work} undoes it and is passed on unchanged. The work may
+     * be run on another thread.
+     *
+     * @throws MetadataUnavailable if the store cannot write (disk full, shut down): nothing was changed
+     * @throws OutcomeUnknown if the store failed while committing: the change may or may not be there
+     * @throws IllegalStateException if called inside another transaction
+     */
+    <R> R transaction(Function<Transaction, R> work);
+
+    /** {@link #transaction} for work without a result. */
+    default void run(Consumer<Transaction> work) {
+        transaction(tx -> {
+            work.accept(tx);
+            return null;
+        });
+    }
+
+    /** Reads one consistent state, that of the last commit or a later one. */
+    <R> R read(Function<Reader, R> work);
+
+    /**
+     * The number of this start of the server, larger than that of every earlier one on the same data: the fencing token of what this process owns. Work
+     * recorded with a smaller number was interrupted.
+     */
+    long epoch();
+
+    /** Empties every table but the store's own, and the outbox. */
+    void clear();
+
+    @Override
+    void close();
+
+    /** The store cannot take a write now; nothing was changed. Rendered as a retryable 503. */
+    final class MetadataUnavailable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public MetadataUnavailable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** A commit failed in a way that does not tell whether it took effect. */
+    final class OutcomeUnknown extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public OutcomeUnknown(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}
