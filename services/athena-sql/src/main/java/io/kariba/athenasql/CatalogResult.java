@@ -1,0 +1,14 @@
+package io.kariba.athenasql;
+
+import java.util.List;
+
+/**
+ * What a catalog statement shows.
+ *
+ * @param columns empty for DDL, which shows nothing
+ * @param rows one cell a column as GetQueryResults gives them; the .txt output is their cells joined by tabs. Iterate once: long lists are read from the
+ *     catalog on the way, and iterating can throw what {@link CatalogStatement#execute} throws
+ */
+public record CatalogResult(List<ColumnInfo> columns, Iterable<List<String>> rows) {
+    public static final CatalogResult NOTHING = new CatalogResult(List.of(), List.of());
+}

@@ -1,0 +1,120 @@
+package io.kariba.athenasql;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A statement that runs on the engine, with its text in the engine's dialect. */
+public final class EngineStatement implements Statement {
+    /** What the engine is asked to do. */
+    public enum Kind {
+        QUERY,
+        INSERT,
+        CTAS,
+        CREATE_VIEW,
+        DROP_VIEW,
+        UPDATE,
+        DELETE,
+        MERGE,
+        EXPLAIN,
+        EXPLAIN_ANALYZE,
+        SHOW_FUNCTIONS
+    }
+
+    private final String text;
+    private final Kind kind;
+    private final Edits edits;
+    private final Optional<Ctas> ctas;
+    private final List<TableName> tables;
+
+    EngineStatement(String text, Kind kind, Edits edits, Optional<Ctas> ctas, List<TableName> tables) {
+        this.text = text;
+        this.kind = kind;
+        this.edits = edits;
+        this.ctas = ctas;
+        this.tables = List.copyOf(tables);
+    }
+
+    /**
+     * The table a CTAS makes.
+     *
+     * @param location {@code external_location} of the statement, or what {@link #withLocation} set; never ends in a slash
+     * @param locationStated whether the statement itself stated it, which an enforced workgroup forbids
+     * @param partitionColumns {@code partitioned_by}, in order
+     */
+    public record Ctas(
+            TableName table,
+            Optional<String> location,
+            boolean locationStated,
+            List<String> partitionColumns,
+            boolean ifNotExists,
+            Map<String, String> sessionProperties) {
+        public Ctas {
+            partitionColumns = List.copyOf(partitionColumns);
+            sessionProperties = Map.copyOf(sessionProperties);
+        }
+    }
+
+    @Override
+    public String text() {
+        return text;
+    }
+
+    @Override
+    public String type() {
+        return switch (kind) {
+            case QUERY, INSERT, UPDATE, DELETE, MERGE -> DML;
+            case CTAS, CREATE_VIEW, DROP_VIEW -> DDL;
+            case EXPLAIN, EXPLAIN_ANALYZE, SHOW_FUNCTIONS -> UTILITY;
+        };
+    }
+
+    @Override
+    public Optional<String> substatement() {
+        return Optional.of(
+                switch (kind) {
+                    case QUERY -> "SELECT";
+                    case CTAS -> "CREATE_TABLE_AS_SELECT";
+                    default -> kind.name();
+                });
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The text for the engine: Trino's dialect, no trailing semicolon. A CTAS needs a location first. */
+    public String engineText() {
+        return edits.result();
+    }
+
+    /** Session properties the engine runs it with, e.g. {@code awsdatacatalog.compression_codec}. */
+    public Map<String, String> sessionProperties() {
+        return ctas.map(Ctas::sessionProperties).orElse(Map.of());
+    }
+
+    /** The table a CTAS makes; empty for the other kinds. */
+    public Optional<Ctas> ctas() {
+        return ctas;
+    }
+
+    /** Tables and views the statement names, as far as parsing shows: those of views it reads are not among them. */
+    public List<TableName> tables() {
+        return tables;
+    }
+
+    /** The place in the sent text of a place in {@link #engineText}. */
+    public Position originalPosition(int line, int column) {
+        return edits.originalPosition(line, column);
+    }
+
+    /**
+     * A CTAS that writes its files under a location.
+     *
+     * @param s3Location an {@code s3://} URI
+     * @throws IllegalStateException if this is no CTAS
+     */
+    public EngineStatement withLocation(String s3Location) {
+        throw new IllegalStateException("Only CREATE TABLE AS has a location");
+    }
+}
