@@ -29,6 +29,22 @@ public interface Objects {
     /** The object's bytes; close the stream. */
     InputStream get(Caller caller, String bucket, String key) throws IOException;
 
+    /**
+     * The object's bytes from an offset on. What is before it need not be read: implementations over seekable bytes override this.
+     *
+     * @param from 0 or more; past the end is an {@link java.io.EOFException}
+     */
+    default InputStream get(Caller caller, String bucket, String key, long from) throws IOException {
+        InputStream bytes = get(caller, bucket, key);
+        try {
+            bytes.skipNBytes(from);
+            return bytes;
+        } catch (IOException | RuntimeException e) {
+            bytes.close();
+            throw e;
+        }
+    }
+
     /** A stream whose bytes become the object when {@link Upload#commit} returns; closing it without commit leaves nothing. */
     Upload put(Caller caller, String bucket, String key, String contentType) throws IOException;
 
