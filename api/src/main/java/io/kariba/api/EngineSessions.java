@@ -23,7 +23,7 @@ public interface EngineSessions {
 
     boolean mayWrite(EngineSessionId session, String bucket, String key);
 
-    /** Whether a listing with this key prefix shows nothing outside, or only folders on the way to, what the session may read. */
+    /** Whether a listing with this key prefix shows nothing but what the session may read: the folder that the prefix names, or begins in, is readable. */
     boolean mayList(EngineSessionId session, String bucket, String prefix);
 
     /** Whether the session is open: neither closed past its grace nor expired. Credentials of a session that is not are refused. */

@@ -1,0 +1,92 @@
+package io.kariba.iam;
+
+import io.kariba.api.Caller;
+import io.kariba.api.Principal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One action on one resource by one caller, as policies are asked about it.
+ *
+ * @param keys values of condition keys by lower-case name
+ */
+record PolicyQuestion(Caller caller, String action, String resource, Map<String, List<String>> keys) {
+
+    boolean isAnsweredBy(PolicyDocument.Statement statement) {
+        return statement.principals().map(this::names).orElse(true)
+                && matches(statement.actions(), action.toLowerCase(Locale.ROOT), true)
+                && statement.resources().map(patterns -> matches(patterns, resource, false)).orElse(true)
+                && statement.conditions().stream().allMatch(condition -> condition.holds(this));
+    }
+
+    private boolean names(PolicyDocument.Principals principals) {
+        boolean named = principals.aws().stream().anyMatch(this::isCaller);
+        return named != principals.not();
+    }
+
+    private boolean isCaller(String name) {
+        Principal principal = caller.principal();
+        if (name.equals("*")) {
+            return true;
+        }
+        if (principal.isAnonymous()) {
+            return false;
+        }
+        return name.equals(principal.account().digits())
+                || name.equals("arn:aws:iam::" + principal.account() + ":root")
+                || name.equals(principal.arn())
+                || name.equals(principal.canonicalId())
+                || name.equals(roleArn(principal));
+    }
+
+    /** A statement about a role speaks of its sessions. */
+    private static String roleArn(Principal principal) {
+        if (principal.kind() != Principal.Kind.ASSUMED_ROLE) {
+            return "";
+        }
+        String path = principal.arn().substring(principal.arn().indexOf('/') + 1);
+        return "arn:aws:iam::" + principal.account() + ":role/" + path.substring(0, path.indexOf('/'));
+    }
+
+    private boolean matches(PolicyDocument.Patterns patterns, String text, boolean foldCase) {
+        boolean any = patterns.patterns().stream()
+                .map(pattern -> foldCase ? pattern.toLowerCase(Locale.ROOT) : substitute(pattern))
+                .anyMatch(pattern -> Wildcard.matches(pattern, text));
+        return any != patterns.not();
+    }
+
+    /** Replaces policy variables such as {@code ${aws:username}}; an unknown one matches nothing, as in IAM. */
+    String substitute(String pattern) {
+        int at = pattern.indexOf("${");
+        if (at < 0) {
+            return pattern;
+        }
+        StringBuilder out = new StringBuilder();
+        int from = 0;
+        while (at >= 0) {
+            int end = pattern.indexOf('}', at);
+            if (end < 0) {
+                break;
+            }
+            out.append(pattern, from, at);
+            String name = pattern.substring(at + 2, end);
+            out.append(
+                    switch (name) {
+                        case "*" -> "\u0001*";
+                        case "?" -> "\u0001?";
+                        case "$" -> "$";
+                        default -> first(name).orElse("\u0000");
+                    });
+            from = end + 1;
+            at = pattern.indexOf("${", from);
+        }
+        return out.append(pattern, from, pattern.length()).toString();
+    }
+
+    Optional<String> first(String key) {
+        List<String> values = keys.get(key.toLowerCase(Locale.ROOT));
+        return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
+    }
+}
