@@ -1,0 +1,45 @@
+package io.kariba.trinoplugin;
+
+import com.google.inject.Binder;
+import com.google.inject.Key;
+import com.google.inject.Scopes;
+import io.trino.metastore.HiveMetastoreFactory;
+import io.trino.metastore.RawHiveMetastoreFactory;
+import io.trino.plugin.hive.HiveConnectorFactory;
+import io.trino.spi.connector.Connector;
+import io.trino.spi.connector.ConnectorContext;
+import io.trino.spi.connector.ConnectorFactory;
+import java.util.Map;
+import java.util.Optional;
+
+import static com.google.inject.multibindings.OptionalBinder.newOptionalBinder;
+
+/** Trino's Hive connector, whose metastore is chosen by each statement's session. */
+final class SessionHive implements ConnectorFactory {
+    static final String NAME = "kariba_hive";
+    private final GlueSessions sessions;
+
+    SessionHive(GlueSessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    public String getName() {
+        return NAME;
+    }
+
+    @Override
+    public Connector create(String catalog, Map<String, String> config, ConnectorContext context) {
+        return HiveConnectorFactory.createConnector(
+                catalog, config, context, () -> binder -> bindMetastore(binder, sessions), Optional.empty(), false, Optional.empty());
+    }
+
+    /** Trino binds its own Glue metastore as a default only; this one takes its place. */
+    static void bindMetastore(Binder binder, GlueSessions sessions) {
+        binder.bind(GlueSessions.class).toInstance(sessions);
+        newOptionalBinder(binder, Key.get(HiveMetastoreFactory.class, RawHiveMetastoreFactory.class))
+                .setBinding()
+                .to(SessionMetastore.class)
+                .in(Scopes.SINGLETON);
+    }
+}
