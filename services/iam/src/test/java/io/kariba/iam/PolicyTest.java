@@ -1,0 +1,169 @@
+package io.kariba.iam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kariba.api.Access;
+import io.kariba.api.AccessDenied;
+import io.kariba.api.AccountId;
+import io.kariba.api.Action;
+import io.kariba.api.Arn;
+import io.kariba.api.Caller;
+import io.kariba.api.Principal;
+import io.kariba.api.Region;
+import io.kariba.api.RequestId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PolicyTest {
+    private static final AccountId MINE = new AccountId("111111111111");
+    private static final AccountId THEIRS = new AccountId("222222222222");
+    private static final Arn TABLE = new Arn("arn:aws:glue:us-east-1:111111111111:table/sales/orders");
+    private static final Action GET_TABLE = new Action("glue", "GetTable");
+
+    private final PolicyPermissions permissions = new PolicyPermissions(new KnownAccounts(AccountsFile.parse(
+            """
+            {"accounts":[{"id":"111111111111","users":[
+              {"name":"root","accessKeyId":"ROOTKEY","secretAccessKey":"s"},
+              {"name":"ana","accessKeyId":"ANAKEY","secretAccessKey":"s","policies":[
+                {"Version":"2012-10-17","Statement":[
+                  {"Effect":"Allow","Action":"glue:Get*","Resource":"*"},
+                  {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::home/${aws:username}/*"},
+                  {"Effect":"Deny","Action":"glue:GetPartitions","Resource":"*"}]}]},
+              {"name":"bob","accessKeyId":"BOBKEY","secretAccessKey":"s"}]}]}
+            """,
+            "test")));
+
+    private static Caller caller(Principal principal, String... sessionPolicies) {
+        return new Caller(
+                principal,
+                new Region("us-east-1"),
+                new RequestId("r"),
+                List.of(sessionPolicies),
+                Optional.empty(),
+                List.of(),
+                new Caller.Origin("10.1.2.3", "test", false, "KEY", Instant.parse("2026-11-01T00:00:00Z")));
+    }
+
+    private static Principal root(AccountId account) {
+        return Principal.root(account, AccountsFile.canonicalId(account));
+    }
+
+    private static Principal user(String name) {
+        return new Principal(Principal.Kind.USER, MINE, "arn:aws:iam::" + MINE + ":user/" + name, "AIDA", name, "c");
+    }
+
+    @Test
+    void rootMayDoEverythingInItsAccount() {
+        permissions.require(caller(root(MINE)), GET_TABLE, TABLE);
+    }
+
+    @Test
+    void anotherAccountsRootMayNotWithoutAResourcePolicy() {
+        Access access = Access.to(GET_TABLE, MINE, TABLE);
+        assertThatThrownBy(() -> permissions.require(caller(root(THEIRS)), access))
+                .isInstanceOf(AccessDenied.class)
+                .hasMessage("User: arn:aws:iam::222222222222:root is not authorized to perform: glue:GetTable on resource:"
+                        + " \"arn:aws:glue:us-east-1:111111111111:table/sales/orders\" because no resource-based policy allows the glue:GetTable action");
+    }
+
+    @Test
+    void aUserMayDoWhatItsPoliciesAllowAndADenyWins() {
+        permissions.require(caller(user("ana")), GET_TABLE, TABLE);
+        assertThat(permissions.allows(caller(user("ana")), Access.to(new Action("glue", "GetPartitions"), MINE, TABLE))).isFalse();
+        assertThat(permissions.allows(caller(user("ana")), Access.to(new Action("glue", "DeleteTable"), MINE, TABLE))).isFalse();
+    }
+
+    @Test
+    void aUserWithoutPoliciesMayDoNothing() {
+        assertThat(permissions.allows(caller(user("bob")), Access.to(GET_TABLE, MINE, TABLE))).isFalse();
+    }
+
+    @Test
+    void policyVariablesStandForTheCaller() {
+        Action get = new Action("s3", "GetObject");
+        assertThat(permissions.allows(caller(user("ana")), Access.to(get, MINE, new Arn("arn:aws:s3:::home/ana/x")))).isTrue();
+        assertThat(permissions.allows(caller(user("ana")), Access.to(get, MINE, new Arn("arn:aws:s3:::home/bob/x")))).isFalse();
+    }
+
+    @Test
+    void everySessionPolicyMustAllow() {
+        String reads = """
+                {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["glue:Get*","s3:*"],"Resource":"*"}}""";
+        String noTable = """
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},
+                 {"Effect":"Deny","Action":"glue:GetTable","Resource":"*"}]}""";
+        permissions.require(caller(root(MINE), reads), GET_TABLE, TABLE);
+        assertThatThrownBy(() -> permissions.require(caller(root(MINE), reads, noTable), GET_TABLE, TABLE))
+                .hasMessageContaining("with an explicit deny in a session policy");
+        assertThatThrownBy(() -> permissions.require(caller(root(MINE), reads), new Action("glue", "DeleteTable"), TABLE))
+                .hasMessageContaining("because no session policy allows the glue:DeleteTable action");
+    }
+
+    @Test
+    void anonymousMayDoOnlyWhatAResourcePolicyMakesPublic() {
+        Access get = Access.to(new Action("s3", "GetObject"), MINE, new Arn("arn:aws:s3:::open/x"));
+        String isPublic = """
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::open/*"}]}""";
+        assertThat(permissions.allows(caller(Principal.ANONYMOUS), get)).isFalse();
+        assertThat(permissions.allows(caller(Principal.ANONYMOUS), get.withResourcePolicy(Optional.of(isPublic)))).isTrue();
+    }
+
+    @Test
+    void aResourcePolicyMayOpenToAnAccountAndDenyEvenTheOwner() {
+        Access put = Access.to(new Action("s3", "PutObject"), MINE, new Arn("arn:aws:s3:::shared/x"));
+        String opened = """
+                {"Statement":[{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::shared/*"}]}""";
+        String closed = """
+                {"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}]}""";
+        assertThat(permissions.allows(caller(root(THEIRS)), put.withResourcePolicy(Optional.of(opened)))).isTrue();
+        assertThat(permissions.allows(caller(root(MINE)), put.withResourcePolicy(Optional.of(closed)))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "StringEquals, aws:SourceIp, 10.1.2.3, true",
+        "StringNotEquals, aws:SourceIp, 10.1.2.3, false",
+        "StringLike, aws:sourceip, 10.*, true",
+        "IpAddress, aws:SourceIp, 10.1.0.0/16, true",
+        "IpAddress, aws:SourceIp, 10.2.0.0/16, false",
+        "NotIpAddress, aws:SourceIp, 10.2.0.0/16, true",
+        "Bool, aws:SecureTransport, false, true",
+        "DateGreaterThan, aws:CurrentTime, 2026-01-01T00:00:00Z, true",
+        "DateLessThan, aws:CurrentTime, 2026-01-01T00:00:00Z, false",
+        "NumericLessThan, aws:EpochTime, 99999999999, true",
+        "Null, aws:TokenIssueTime, true, true",
+        "Null, aws:SourceIp, true, false",
+        "StringEquals, aws:NoSuchKey, x, false",
+        "StringEqualsIfExists, aws:NoSuchKey, x, true",
+        "StringNotEquals, aws:NoSuchKey, x, true",
+        "ArnLike, aws:PrincipalArn, arn:aws:iam::*:root, true",
+        "ForAllValues:StringEquals, aws:NoSuchKey, x, true",
+        "ForAnyValue:StringEquals, aws:NoSuchKey, x, false",
+    })
+    void conditionsHoldAsDocumented(String operator, String key, String value, boolean expected) {
+        String policy = "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\",\"Condition\":{\"" + operator + "\":{\"" + key + "\":\""
+                + value + "\"}}}}";
+        assertThat(permissions.allows(caller(root(MINE), policy), Access.to(GET_TABLE, MINE, TABLE))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', delimiter = ';', value = {
+        "{", "[]", "{}", "{\"Statement\":[]}", "{\"Statement\":{\"Effect\":\"Maybe\",\"Action\":\"*\"}}", "{\"Statement\":{\"Effect\":\"Allow\"}}",
+        "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Condition\":{\"NoSuch\":{\"a\":\"b\"}}}}",
+        "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Acton\":\"*\"}}"
+    })
+    void whatIsNoPolicyIsRefused(String text) {
+        assertThatThrownBy(() -> PolicyDocument.parse(text)).isInstanceOf(PolicyDocument.Malformed.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"*, anything, true", "a*c, abbc, true", "a*c, abb, false", "a?c, abc, true", "a?c, ac, false", "'', '', true", "'', a, false", "**a**, bab, true"})
+    void wildcardsMatch(String pattern, String text, boolean expected) {
+        assertThat(Wildcard.matches(pattern, text)).isEqualTo(expected);
+    }
+}
