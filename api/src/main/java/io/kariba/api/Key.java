@@ -7,8 +7,9 @@ import java.util.HexFormat;
 
 /**
  * A key of the metadata store: a tuple of texts and numbers, encoded so that the order of bytes (unsigned) is the order of tuples, texts by their UTF-8
- * bytes (S3's listing order), numbers by value. A text ends in {@code 00}, a zero byte inside it is {@code 00 FF}; a number is eight big-endian bytes with
- * the sign bit flipped. Every store keeps exactly these bytes.
+ * bytes (S3's listing order), numbers by value. A text ends in {@code 00}; inside it the bytes {@code 00} and {@code 01} become {@code 01 01} and
+ * {@code 01 02}, so that no text's encoding is the beginning of another's. A number is eight big-endian bytes with the sign bit flipped. Every store keeps
+ * exactly these bytes.
  */
 public abstract sealed class Key implements Comparable<Key> permits ScopedKey, GlobalKey {
     private final byte[] bytes;
@@ -37,9 +38,11 @@ public abstract sealed class Key implements Comparable<Key> permits ScopedKey, G
 
     static void escape(byte[] utf8, ByteArrayOutputStream out) {
         for (byte b : utf8) {
-            out.write(b);
-            if (b == 0) {
-                out.write(0xFF);
+            if (b == 0 || b == 1) {
+                out.write(1);
+                out.write(b + 1);
+            } else {
+                out.write(b);
             }
         }
     }
@@ -69,9 +72,13 @@ public abstract sealed class Key implements Comparable<Key> permits ScopedKey, G
 
         public String text() {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            while (bytes[at] != 0 || at + 1 < bytes.length && bytes[at + 1] == (byte) 0xFF) {
-                out.write(bytes[at]);
-                at += bytes[at] == 0 ? 2 : 1;
+            while (bytes[at] != 0) {
+                if (bytes[at] == 1) {
+                    out.write(bytes[at + 1] - 1);
+                    at += 2;
+                } else {
+                    out.write(bytes[at++]);
+                }
             }
             at++;
             return out.toString(StandardCharsets.UTF_8);

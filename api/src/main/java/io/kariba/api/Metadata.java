@@ -14,7 +14,7 @@ public interface Metadata extends AutoCloseable {
      *
      * @throws MetadataUnavailable if the store cannot write (disk full, shut down): nothing was changed
      * @throws OutcomeUnknown if the store failed while committing: the change may or may not be there
-     * @throws IllegalStateException if called inside another transaction
+     * @throws IllegalStateException if called inside another transaction or read: calls do not nest
      */
     <R> R transaction(Function<Transaction, R> work);
 
@@ -26,7 +26,11 @@ public interface Metadata extends AutoCloseable {
         });
     }
 
-    /** Reads one consistent state, that of the last commit or a later one. */
+    /**
+     * Reads one consistent state, that of the last commit or a later one.
+     *
+     * @throws IllegalStateException if called inside another transaction or read: calls do not nest
+     */
     <R> R read(Function<Reader, R> work);
 
     /**
