@@ -10,7 +10,7 @@ import java.util.Map;
 public interface ProtocolCodec {
     /** The codec of a protocol. */
     static ProtocolCodec of(Protocol protocol) {
-        throw new UnsupportedOperationException(protocol.toString());
+        return Codecs.BY_PROTOCOL.get(protocol);
     }
 
     /**
@@ -25,4 +25,17 @@ public interface ProtocolCodec {
 
     /** Writes an error. The request is what was asked, for its path and method: errors to HEAD have no body. */
     WireResponse encodeError(ServiceModel service, WireError error, RequestId id, WireRequest request);
+
+    /** The one codec of each protocol. */
+    final class Codecs {
+        private static final Map<Protocol, ProtocolCodec> BY_PROTOCOL = Map.of(
+                Protocol.REST_XML, new RestXmlCodec(),
+                Protocol.REST_JSON, new RestJsonCodec(),
+                Protocol.AWS_JSON_1_0, new AwsJsonCodec("1.0"),
+                Protocol.AWS_JSON_1_1, new AwsJsonCodec("1.1"),
+                Protocol.AWS_QUERY, new QueryCodec(false),
+                Protocol.EC2_QUERY, new QueryCodec(true));
+
+        private Codecs() {}
+    }
 }

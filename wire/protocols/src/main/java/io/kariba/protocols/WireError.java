@@ -1,6 +1,12 @@
 package io.kariba.protocols;
 
+import io.kariba.api.AccessDenied;
+import io.kariba.api.Metadata;
 import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkPojo;
 
 /** An error as it goes to the client: AWS's code, status, wording and modelled members. */
 public final class WireError extends RuntimeException {
@@ -28,7 +34,40 @@ public final class WireError extends RuntimeException {
 
     /** What a client of this service is told about a failure. */
     public static WireError of(Throwable failure, ServiceModel service) {
-        throw new UnsupportedOperationException(service.name(), failure);
+        return switch (failure) {
+            case WireError error -> error;
+            case AwsServiceException modelled -> of(modelled, service);
+            case AccessDenied denied -> ServiceCodes.accessDenied(service, denied.getMessage());
+            case Metadata.MetadataUnavailable unavailable -> ServiceCodes.unavailable(service);
+            case Metadata.OutcomeUnknown unknown -> ServiceCodes.outcomeUnknown(service);
+            default -> ServiceCodes.internal(service);
+        };
+    }
+
+    private static WireError of(AwsServiceException failure, ServiceModel service) {
+        AwsErrorDetails details = failure.awsErrorDetails();
+        Optional<Shape> shape = shape(failure, details, service);
+        String code = details != null && details.errorCode() != null
+                ? details.errorCode()
+                : shape.map(Shape::name).orElseGet(() -> ServiceCodes.internal(service).code());
+        String message = details != null && details.errorMessage() != null ? details.errorMessage() : failure.getMessage();
+        int status = failure.statusCode() >= 300 ? failure.statusCode() : shape.map(WireError::status).orElse(500);
+        Map<String, Object> members = failure instanceof SdkPojo pojo ? Binder.document(pojo, shape.orElse(null)) : Map.of();
+        return new WireError(code, status, message, members);
+    }
+
+    /** The error's shape, by the code or else by the name of the SDK's class, which ends with Exception even where the shape's does not. */
+    private static Optional<Shape> shape(AwsServiceException failure, AwsErrorDetails details, ServiceModel service) {
+        String type = failure.getClass().getSimpleName();
+        Optional<Shape> byCode = details == null || details.errorCode() == null ? Optional.empty() : service.error(details.errorCode());
+        return byCode.or(() -> service.error(type)).or(() -> service.error(type.replaceFirst("Exception$", "")));
+    }
+
+    private static int status(Shape shape) {
+        if (shape.traits().map("error").get("httpStatusCode") instanceof Number status) {
+            return status.intValue();
+        }
+        return shape.traits().is("fault") ? 500 : 400;
     }
 
     public String code() {
@@ -37,6 +76,11 @@ public final class WireError extends RuntimeException {
 
     public int status() {
         return status;
+    }
+
+    /** The code as the query protocols write it, where the model gives a code other than the shape's name. */
+    String queryCode(ServiceModel service) {
+        return service.error(code).map(shape -> shape.traits().map("error").get("code")).map(Object::toString).orElse(code);
     }
 
     public boolean isSenderFault() {

@@ -1,0 +1,129 @@
+package io.kariba.protocols;
+
+import java.io.ByteArrayInputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/** A parsed XML element. Namespaces are dropped: AWS's clients disagree on them. */
+final class XmlElement {
+    private static final class Factory {
+        static final XMLInputFactory INSTANCE = create();
+
+        private static XMLInputFactory create() {
+            XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+            factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+            factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+            factory.setProperty(XMLInputFactory.IS_COALESCING, false);
+            return factory;
+        }
+    }
+
+    /** No body of AWS nests deeper than a few levels. */
+    private static final int MAX_DEPTH = JsonText.MAX_DEPTH;
+
+    private final String name;
+    private final Map<String, String> attributes;
+    private final List<XmlElement> children = new ArrayList<>(2);
+    private final StringBuilder text = new StringBuilder(0);
+
+    private XmlElement(String name, Map<String, String> attributes) {
+        this.name = name;
+        this.attributes = attributes;
+    }
+
+    /**
+     * Parses a document without entity declarations.
+     *
+     * @return the root element
+     * @throws Malformed if it is not well-formed, declares a document type or nests too deeply
+     */
+    static XmlElement parse(byte[] body) {
+        try {
+            XMLStreamReader reader = Factory.INSTANCE.createXMLStreamReader(new ByteArrayInputStream(body));
+            try {
+                return parse(reader);
+            } finally {
+                reader.close();
+            }
+        } catch (XMLStreamException broken) {
+            throw new Malformed("Not well-formed XML");
+        }
+    }
+
+    private static XmlElement parse(XMLStreamReader reader) throws XMLStreamException {
+        XmlElement root = null;
+        Deque<XmlElement> open = new ArrayDeque<>();
+        while (reader.hasNext()) {
+            switch (reader.next()) {
+                case XMLStreamConstants.START_ELEMENT -> {
+                    XmlElement element = new XmlElement(reader.getLocalName(), attributes(reader));
+                    if (open.isEmpty()) {
+                        root = element;
+                    } else {
+                        open.peek().children.add(element);
+                    }
+                    open.push(element);
+                    if (open.size() > MAX_DEPTH) {
+                        throw new Malformed("XML nests too deeply");
+                    }
+                }
+                case XMLStreamConstants.END_ELEMENT -> open.pop();
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
+                    if (!open.isEmpty()) {
+                        open.peek().text.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
+                    }
+                }
+                case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE, XMLStreamConstants.ENTITY_DECLARATION ->
+                    throw new Malformed("Document types and entities are not allowed");
+                default -> {}
+            }
+        }
+        if (root == null) {
+            throw new Malformed("No XML element");
+        }
+        return root;
+    }
+
+    private static Map<String, String> attributes(XMLStreamReader reader) {
+        if (reader.getAttributeCount() == 0) {
+            return Map.of();
+        }
+        Map<String, String> found = new HashMap<>();
+        for (int i = 0; i < reader.getAttributeCount(); i++) {
+            String prefix = reader.getAttributePrefix(i);
+            String local = reader.getAttributeLocalName(i);
+            found.put(local, reader.getAttributeValue(i));
+            if (prefix != null && !prefix.isEmpty()) {
+                found.put(prefix + ":" + local, reader.getAttributeValue(i));
+            }
+        }
+        return found;
+    }
+
+    String name() {
+        return name;
+    }
+
+    List<XmlElement> children() {
+        return children;
+    }
+
+    /** All text directly inside. */
+    String text() {
+        return text.toString();
+    }
+
+    /** An attribute by its local or prefixed name, or null. */
+    String attribute(String wanted) {
+        String found = attributes.get(wanted);
+        return found != null || wanted.indexOf(':') < 0 ? found : attributes.get(wanted.substring(wanted.indexOf(':') + 1));
+    }
+}
