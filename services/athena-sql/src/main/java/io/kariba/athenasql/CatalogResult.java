@@ -6,7 +6,8 @@ import java.util.List;
  * What a catalog statement shows.
  *
  * @param columns empty for DDL, which shows nothing
- * @param rows one cell a column as GetQueryResults gives them; the .txt output is their cells joined by tabs. Iterate once: long lists are read from the
+ * @param rows cells as GetQueryResults gives them; the .txt output is a row's cells joined by tabs, a line a row. DESCRIBE has three columns and, as in
+ *     Athena, one cell a row that holds the tabs itself. Iterate once: long lists are read from the
  *     catalog on the way, and iterating can throw what {@link CatalogStatement#execute} throws
  */
 public record CatalogResult(List<ColumnInfo> columns, Iterable<List<String>> rows) {

@@ -46,7 +46,11 @@ final class Edits {
 
     /** A place inside replaced text is told as the start of what was replaced. */
     Position originalPosition(int line, int column) {
-        return positionAt(original, originalOffset(offsetAt(result(), line, column)));
+        return positionAt(original, originalOffset(line, column));
+    }
+
+    int originalOffset(int line, int column) {
+        return originalOffset(offsetAt(result(), line, column));
     }
 
     private int originalOffset(int changedOffset) {
@@ -77,7 +81,10 @@ final class Edits {
             }
             start = next + 1;
         }
-        return Math.min(text.length(), start + Math.max(0, column - 1));
+        int end = text.indexOf('\n', start);
+        int units = (end < 0 ? text.length() : end) - start;
+        int wanted = Math.min(Math.max(0, column - 1), text.codePointCount(start, start + units));
+        return text.offsetByCodePoints(start, wanted);
     }
 
     static Position positionAt(String text, int offset) {
@@ -87,6 +94,6 @@ final class Edits {
             line++;
             start = next + 1;
         }
-        return new Position(line, offset - start + 1);
+        return new Position(line, text.codePointCount(start, offset) + 1);
     }
 }

@@ -12,7 +12,6 @@ public final class EngineStatement implements Statement {
         INSERT,
         CTAS,
         CREATE_VIEW,
-        DROP_VIEW,
         UPDATE,
         DELETE,
         MERGE,
@@ -23,16 +22,22 @@ public final class EngineStatement implements Statement {
 
     private final String text;
     private final Kind kind;
+    private final Edits base;
     private final Edits edits;
     private final Optional<Ctas> ctas;
     private final List<TableName> tables;
 
-    EngineStatement(String text, Kind kind, Edits edits, Optional<Ctas> ctas, List<TableName> tables) {
+    private final Optional<CtasProperties> properties;
+
+    EngineStatement(String text, Kind kind, Edits edits, Optional<CtasProperties> properties, List<TableName> tables) {
         this.text = text;
         this.kind = kind;
-        this.edits = edits;
-        this.ctas = ctas;
+        this.edits = edits.copy();
+        this.properties = properties;
+        this.ctas = properties.map(CtasProperties::described);
         this.tables = List.copyOf(tables);
+        properties.ifPresent(stated -> this.edits.replace(stated.start(), stated.end(), stated.engineText()));
+        this.base = edits;
     }
 
     /**
@@ -62,9 +67,13 @@ public final class EngineStatement implements Statement {
 
     @Override
     public String type() {
+        return type(kind);
+    }
+
+    static String type(Kind kind) {
         return switch (kind) {
             case QUERY, INSERT, UPDATE, DELETE, MERGE -> DML;
-            case CTAS, CREATE_VIEW, DROP_VIEW -> DDL;
+            case CTAS, CREATE_VIEW -> DDL;
             case EXPLAIN, EXPLAIN_ANALYZE, SHOW_FUNCTIONS -> UTILITY;
         };
     }
@@ -115,6 +124,8 @@ public final class EngineStatement implements Statement {
      * @throws IllegalStateException if this is no CTAS
      */
     public EngineStatement withLocation(String s3Location) {
-        throw new IllegalStateException("Only CREATE TABLE AS has a location");
+        CtasProperties located = properties.orElseThrow(() -> new IllegalStateException("Only CREATE TABLE AS has a location"))
+                .withLocation(s3Location);
+        return new EngineStatement(text, kind, base, Optional.of(located), tables);
     }
 }

@@ -1,13 +1,115 @@
 package io.kariba.athenasql;
 
 import io.kariba.api.SqlEngine.EngineFailure;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Athena's words for the engine's failures. */
+/** Athena's words for the engine's failures. Numbers are those of the User Guide's "Athena error catalog". */
 public final class Failures {
+    private static final Pattern PLACE = Pattern.compile("^line (\\d{1,9}):(\\d{1,9}): ");
+    private static final Pattern UNRESOLVED = Pattern.compile("^Column '(.*)' cannot be resolved$", Pattern.DOTALL);
+
+    private static final Map<String, Integer> TYPES = Map.ofEntries(
+            Map.entry("SYNTAX_ERROR", AthenaError.SYNTAX_ERROR),
+            Map.entry("COLUMN_NOT_FOUND", AthenaError.SYNTAX_ERROR),
+            Map.entry("TYPE_MISMATCH", AthenaError.SYNTAX_ERROR),
+            Map.entry("AMBIGUOUS_NAME", AthenaError.SYNTAX_ERROR),
+            Map.entry("DUPLICATE_COLUMN_NAME", AthenaError.SYNTAX_ERROR),
+            Map.entry("MISSING_COLUMN_NAME", AthenaError.SYNTAX_ERROR),
+            Map.entry("TABLE_NOT_FOUND", AthenaError.TABLE_NOT_FOUND),
+            Map.entry("SCHEMA_NOT_FOUND", AthenaError.ENTITY_NOT_FOUND),
+            Map.entry("CATALOG_NOT_FOUND", AthenaError.ENTITY_NOT_FOUND),
+            Map.entry("FUNCTION_NOT_FOUND", AthenaError.FUNCTION_NOT_FOUND),
+            Map.entry("INVALID_FUNCTION_ARGUMENT", AthenaError.INVALID_FUNCTION_ARGUMENT),
+            Map.entry("INVALID_CAST_ARGUMENT", AthenaError.DATA_ERROR),
+            Map.entry("DIVISION_BY_ZERO", AthenaError.DATA_ERROR),
+            Map.entry("NUMERIC_VALUE_OUT_OF_RANGE", AthenaError.DATA_ERROR),
+            Map.entry("HIVE_BAD_DATA", AthenaError.DATA_ERROR),
+            Map.entry("HIVE_CURSOR_ERROR", AthenaError.DATA_ERROR),
+            Map.entry("HIVE_INVALID_METADATA", AthenaError.SCHEMA_ERROR),
+            Map.entry("HIVE_PARTITION_SCHEMA_MISMATCH", AthenaError.SCHEMA_ERROR),
+            Map.entry("HIVE_UNSUPPORTED_FORMAT", AthenaError.NOT_SUPPORTED),
+            Map.entry("HIVE_METASTORE_ERROR", AthenaError.METASTORE_ERROR),
+            Map.entry("INVALID_VIEW", AthenaError.INVALID_VIEW),
+            Map.entry("VIEW_IS_STALE", AthenaError.INVALID_VIEW),
+            Map.entry("INVALID_TABLE_PROPERTY", AthenaError.INVALID_TABLE_PROPERTY),
+            Map.entry("INVALID_ARGUMENTS", AthenaError.INVALID_ARGUMENT),
+            Map.entry("NOT_SUPPORTED", AthenaError.NOT_SUPPORTED),
+            Map.entry("NOT_FOUND", AthenaError.NOT_FOUND),
+            Map.entry("PERMISSION_DENIED", AthenaError.PERMISSION),
+            Map.entry("EXCEEDED_TIME_LIMIT", AthenaError.TIMED_OUT),
+            Map.entry("USER_CANCELED", AthenaError.CANCELED));
+
     private Failures() {}
 
     /** What a query that failed in the engine shows: the message is StateChangeReason. */
     public static AthenaError describe(EngineFailure failure, EngineStatement statement) {
-        return new AthenaError(AthenaError.USER, 1, false, failure.code() + ": " + failure.getMessage());
+        String code = failure.code() == null ? "" : failure.code();
+        String message = failure.getMessage() == null ? "" : failure.getMessage();
+        if (failure.kind() == EngineFailure.Kind.CANCELLED || code.equals("USER_CANCELED")) {
+            return AthenaError.user(AthenaError.CANCELED, "Query cancelled by user");
+        }
+        if (failure.kind() == EngineFailure.Kind.ENGINE_LOST) {
+            return new AthenaError(AthenaError.SYSTEM, AthenaError.ENGINE_INTERNAL, true, "GENERIC_INTERNAL_ERROR: " + message);
+        }
+        if (isDenied(code, message)) {
+            return denied(message);
+        }
+        if (isExhausted(code)) {
+            return new AthenaError(
+                    AthenaError.SYSTEM, AthenaError.EXHAUSTED, true, "Query exhausted resources at this scale factor: " + message);
+        }
+        if (code.equals("EXCEEDED_TIME_LIMIT") || code.equals("EXCEEDED_CPU_LIMIT")) {
+            return new AthenaError(AthenaError.SYSTEM, AthenaError.TIMED_OUT, false, "Query timeout");
+        }
+        String text = (code.isEmpty() ? "" : code + ": ") + placed(failure, statement, worded(code, message));
+        boolean user = failure.kind() == EngineFailure.Kind.USER || TYPES.containsKey(code);
+        int type = TYPES.getOrDefault(code, user ? AthenaError.USER_ERROR : AthenaError.ENGINE_INTERNAL);
+        return new AthenaError(user ? AthenaError.USER : AthenaError.SYSTEM, type, !user, text);
+    }
+
+    private static boolean isExhausted(String code) {
+        return code.equals("EXCEEDED_LOCAL_MEMORY_LIMIT") || code.equals("EXCEEDED_GLOBAL_MEMORY_LIMIT") || code.equals("CLUSTER_OUT_OF_MEMORY")
+                || code.equals("QUERY_QUEUE_FULL");
+    }
+
+    private static boolean isDenied(String code, String message) {
+        return code.equals("PERMISSION_DENIED") || message.contains("AccessDenied") || message.contains("is not authorized to perform")
+                || message.contains("Status Code: 403");
+    }
+
+    /** A denial by S3 or Glue keeps their text, which names action and resource. */
+    private static AthenaError denied(String message) {
+        boolean s3 = message.contains("s3://") || message.contains("Service: S3") || message.contains("Amazon S3") || message.contains("s3:");
+        int type = s3 ? AthenaError.S3_PERMISSION : AthenaError.PERMISSION;
+        String text = message.startsWith("Access Denied") && !s3 ? "PERMISSION_DENIED: " + message : "PERMISSION_DENIED: " + withoutPlace(message);
+        return AthenaError.user(type, text);
+    }
+
+    private static String worded(String code, String message) {
+        String bare = withoutPlace(message);
+        Matcher unresolved = UNRESOLVED.matcher(bare);
+        if (code.equals("COLUMN_NOT_FOUND") && unresolved.matches()) {
+            return bare + " or requester is not authorized to access requested resources";
+        }
+        return bare;
+    }
+
+    private static String withoutPlace(String message) {
+        Matcher place = PLACE.matcher(message);
+        return place.find() ? message.substring(place.end()) : message;
+    }
+
+    /** The message with its place in the text the user sent. */
+    private static String placed(EngineFailure failure, EngineStatement statement, String bare) {
+        int line = failure.line();
+        int column = failure.column();
+        Matcher place = PLACE.matcher(failure.getMessage() == null ? "" : failure.getMessage());
+        if (line <= 0 && place.find()) {
+            line = Integer.parseInt(place.group(1));
+            column = Integer.parseInt(place.group(2));
+        }
+        return line <= 0 ? bare : statement.originalPosition(line, column) + ": " + bare;
     }
 }

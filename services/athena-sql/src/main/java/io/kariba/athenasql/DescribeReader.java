@@ -1,0 +1,196 @@
+package io.kariba.athenasql;
+
+import io.kariba.api.Catalog.VisibleTable;
+import io.kariba.api.CatalogColumn;
+import io.kariba.api.CatalogPartition;
+import io.kariba.api.CatalogStorage;
+import io.kariba.api.CatalogTable;
+import io.kariba.athenasql.CatalogCommand.Work;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * DESCRIBE in Hive's layout. Names, types and comments are padded to 20 characters; each row is one cell that holds tabs, and there are three columns of
+ * metadata, as Athena gives them.
+ */
+final class DescribeReader {
+    private static final List<ColumnInfo> COLUMNS =
+            List.of(ColumnInfo.string("col_name"), ColumnInfo.string("data_type"), ColumnInfo.string("comment"));
+    private static final String EMPTY = "\t \t ";
+    private static final DateTimeFormatter CREATED = DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ROOT);
+
+    private enum Detail {
+        PLAIN,
+        EXTENDED,
+        FORMATTED
+    }
+
+    private final DdlCursor cursor;
+
+    DescribeReader(DdlCursor cursor) {
+        this.cursor = cursor;
+    }
+
+    Statement read() {
+        if (cursor.take("VIEW")) {
+            TableName view = cursor.table();
+            cursor.expectEnd();
+            return describe("DESCRIBE_VIEW", work -> {
+                VisibleTable visible = work.visible(view);
+                if (!visible.table().isView()) {
+                    throw DdlFailures.semantic("[Error 10133]: " + view + " is not a view");
+                }
+                return columns(all(visible));
+            });
+        }
+        Detail detail = cursor.take("EXTENDED") ? Detail.EXTENDED : cursor.take("FORMATTED") ? Detail.FORMATTED : Detail.PLAIN;
+        TableName name = cursor.table();
+        Optional<PartitionSpec> partition = cursor.peek().is("PARTITION") ? Optional.of(PartitionSpec.read(cursor)) : Optional.empty();
+        List<String> path = new ArrayList<>();
+        if (!cursor.atEnd()) {
+            do {
+                path.add(cursor.name());
+            } while (cursor.takeSymbol("."));
+        }
+        cursor.expectEnd();
+        return describe("DESCRIBE_TABLE", work -> lines(work, name, partition, path, detail));
+    }
+
+    private static List<String> lines(Work work, TableName name, Optional<PartitionSpec> spec, List<String> path, Detail detail) {
+        VisibleTable visible = work.visible(name);
+        CatalogTable table = visible.table();
+        Optional<CatalogPartition> partition = spec.map(stated -> partition(work, name, table, stated));
+        if (!path.isEmpty()) {
+            return columns(List.of(column(visible, path)));
+        }
+        CatalogStorage storage = partition.map(CatalogPartition::storage).orElse(table.storage());
+        List<String> lines = new ArrayList<>();
+        if (detail == Detail.FORMATTED) {
+            lines.add(row("# col_name", "data_type", "comment"));
+            lines.add(EMPTY);
+            lines.addAll(columns(visible(visible, storage.columns())));
+        } else {
+            lines.addAll(columns(visible(visible, storage.columns())));
+            lines.addAll(columns(table.partitionKeys()));
+        }
+        if (!table.partitionKeys().isEmpty()) {
+            lines.addAll(List.of(EMPTY, "# Partition Information\t \t ", row("# col_name", "data_type", "comment"), EMPTY));
+            lines.addAll(columns(table.partitionKeys()));
+        }
+        if (detail == Detail.EXTENDED) {
+            lines.add(EMPTY);
+            lines.add(extended(table, storage, partition));
+        } else if (detail == Detail.FORMATTED) {
+            lines.addAll(formatted(table, storage, partition));
+        }
+        return lines;
+    }
+
+    private static CatalogPartition partition(Work work, TableName name, CatalogTable table, PartitionSpec spec) {
+        return work.catalog()
+                .partition(work.caller(), name.database(), name.table(), spec.values(table))
+                .orElseThrow(() -> DdlFailures.partitionMissing(spec.toString()));
+    }
+
+    /** The column of the path's first name; Athena's paths into structs are not followed. */
+    private static CatalogColumn column(VisibleTable visible, List<String> path) {
+        return all(visible).stream()
+                .filter(column -> column.name().equals(path.getFirst()) && path.size() == 1)
+                .findFirst()
+                .orElseThrow(() -> DdlFailures.semantic("[Error 10002]: Invalid column reference " + String.join(".", path)));
+    }
+
+    static List<CatalogColumn> all(VisibleTable visible) {
+        List<CatalogColumn> all = new ArrayList<>(visible.table().storage().columns());
+        all.addAll(visible.table().partitionKeys());
+        return visible(visible, all);
+    }
+
+    /** The columns the caller may see, without those Iceberg marks as dropped. */
+    static List<CatalogColumn> visible(VisibleTable visible, List<CatalogColumn> columns) {
+        return columns.stream()
+                .filter(column -> visible.columns().isEmpty() || visible.columns().contains(column.name()))
+                .filter(column -> !"false".equals(column.parameters().get("iceberg.field.current")))
+                .toList();
+    }
+
+    private static List<String> columns(List<CatalogColumn> columns) {
+        return columns.stream().map(column -> row(column.name(), column.type(), column.comment().orElse(""))).toList();
+    }
+
+    private static String row(String name, String type, String comment) {
+        return padded(name) + "\t" + padded(type) + "\t" + padded(comment);
+    }
+
+    static String padded(String text) {
+        return text + " ".repeat(Math.max(0, 20 - text.codePointCount(0, text.length())));
+    }
+
+    private static String extended(CatalogTable table, CatalogStorage storage, Optional<CatalogPartition> partition) {
+        String what = partition
+                .map(found -> "Detailed Partition Information\tPartition(values:" + found.values() + ", dbName:")
+                .orElse("Detailed Table Information\tTable(dbName:");
+        return what + table.database() + ", tableName:" + table.name() + ", owner:" + table.owner().orElse("hadoop") + ", sd:StorageDescriptor(cols:"
+                + storage.columns().stream().map(column -> "FieldSchema(name:" + column.name() + ", type:" + column.type() + ")").toList()
+                + ", location:" + storage.location().orElse("null") + ", inputFormat:" + storage.inputFormat().orElse("null") + ", outputFormat:"
+                + storage.outputFormat().orElse("null") + ", serdeInfo:SerDeInfo(serializationLib:" + storage.serdeLibrary().orElse("null")
+                + ", parameters:" + new TreeMap<>(storage.serdeParameters()) + ")), parameters:"
+                + new TreeMap<>(partition.map(CatalogPartition::parameters).orElse(table.parameters())) + ", tableType:" + table.type() + ")\t ";
+    }
+
+    private static List<String> formatted(CatalogTable table, CatalogStorage storage, Optional<CatalogPartition> partition) {
+        List<String> lines = new ArrayList<>();
+        lines.add(EMPTY);
+        lines.add((partition.isPresent() ? "# Detailed Partition Information" : "# Detailed Table Information") + EMPTY);
+        partition.ifPresent(found -> lines.add(fact("Partition Value:", found.values().toString())));
+        lines.add(fact("Database:", table.database()));
+        if (partition.isPresent()) {
+            lines.add(fact("Table:", table.name()));
+        } else {
+            lines.add(fact("Owner:", table.owner().orElse("hadoop")));
+        }
+        lines.add(fact("CreateTime:", table.created().map(at -> CREATED.format(at.atOffset(ZoneOffset.UTC))).orElse("UNKNOWN")));
+        lines.add(fact("LastAccessTime:", "UNKNOWN"));
+        lines.add(fact("Protect Mode:", "None"));
+        lines.add(fact("Retention:", "0"));
+        storage.location().ifPresent(location -> lines.add(fact("Location:", location)));
+        lines.add(fact("Table Type:", table.type()));
+        lines.add((partition.isPresent() ? "Partition Parameters:" : "Table Parameters:") + EMPTY);
+        parameters(lines, partition.map(CatalogPartition::parameters).orElse(table.parameters()));
+        lines.add(EMPTY);
+        lines.add("# Storage Information" + EMPTY);
+        lines.add(fact("SerDe Library:", storage.serdeLibrary().orElse("null")));
+        lines.add(fact("InputFormat:", storage.inputFormat().orElse("null")));
+        lines.add(fact("OutputFormat:", storage.outputFormat().orElse("null")));
+        lines.add(fact("Compressed:", storage.compressed() ? "Yes" : "No"));
+        lines.add(fact("Num Buckets:", String.valueOf(storage.bucketCount() > 0 ? storage.bucketCount() : -1)));
+        lines.add(fact("Bucket Columns:", storage.bucketColumns().toString()));
+        lines.add(fact("Sort Columns:", "[]"));
+        lines.add("Storage Desc Params:" + EMPTY);
+        parameters(lines, storage.serdeParameters());
+        return lines;
+    }
+
+    private static String fact(String name, String value) {
+        return padded(name) + "\t" + padded(value) + "\t ";
+    }
+
+    private static void parameters(List<String> lines, Map<String, String> parameters) {
+        new TreeMap<>(parameters).forEach((name, value) -> lines.add("\t" + padded(name) + "\t" + padded(value)));
+    }
+
+    private interface Lines {
+        List<String> of(Work work);
+    }
+
+    private CatalogCommand describe(String substatement, Lines lines) {
+        return new CatalogCommand(
+                cursor.text(), Statement.UTILITY, substatement, work -> new CatalogResult(COLUMNS, lines.of(work).stream().map(List::of).toList()));
+    }
+}
