@@ -1,0 +1,53 @@
+package io.kariba.athena;
+
+import io.kariba.api.Catalog;
+import io.kariba.api.Objects;
+import io.kariba.api.SqlEngine.SqlStatistics;
+import io.kariba.athenasql.CatalogResult;
+import io.kariba.athenasql.CatalogStatement;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+
+/** Carries a statement out on the catalog, without the engine. */
+final class CatalogRun {
+    private final AthenaPorts ports;
+    private final QueryStore store;
+    private final ResultWriter results;
+
+    CatalogRun(AthenaPorts ports, QueryStore store, ResultWriter results) {
+        this.ports = ports;
+        this.store = store;
+        this.results = results;
+    }
+
+    Outcome run(ActiveQuery active, CatalogStatement statement) throws IOException {
+        active.clock().start();
+        if (!store.running(active.scope(), active.id())) {
+            throw new ActiveQuery.Stopped();
+        }
+        Catalog catalog = stoppable(Catalog.class, ports.catalog(), active);
+        Objects objects = stoppable(Objects.class, ports.objects(), active);
+        CatalogResult result = statement.execute(catalog, objects, active.viaAthena());
+        List<StoredQuery.Column> columns = result.columns().stream().map(StoredQuery.Column::of).toList();
+        results.writeText(active, columns, result.rows());
+        active.clock().engineDone();
+        return new Outcome(new StoredQuery.Result(columns, true, null, false), SqlStatistics.NONE, -1, -1);
+    }
+
+    /**
+     * The port, until the query is to stop: then its next call ends the statement. An interrupt would do so too, but an interrupt closes a file channel that
+     * other threads share.
+     */
+    private static <P> P stoppable(Class<P> port, P whole, ActiveQuery active) {
+        return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
+            active.checkStop();
+            try {
+                return method.invoke(whole, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
+    }
+}

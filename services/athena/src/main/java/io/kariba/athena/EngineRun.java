@@ -1,0 +1,216 @@
+package io.kariba.athena;
+
+import io.kariba.api.Caller;
+import io.kariba.api.CatalogTable;
+import io.kariba.api.EngineSession;
+import io.kariba.api.SqlEngine.SqlBatch;
+import io.kariba.api.SqlEngine.SqlColumn;
+import io.kariba.api.SqlEngine.SqlQuery;
+import io.kariba.api.SqlEngine.SqlStatement;
+import io.kariba.athenasql.ColumnInfo;
+import io.kariba.athenasql.EngineStatement;
+import io.kariba.athenasql.EngineType;
+import io.kariba.athenasql.TableName;
+import io.kariba.athenasql.ValueText;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs a statement on the engine, in a session of its own: the engine reads and writes with the caller's rights, and writes only where the catalog or this
+ * class opened a prefix. Rows are written to the output location as they come; memory does not grow with them.
+ */
+final class EngineRun {
+    private static final String ENGINE_CATALOG = "awsdatacatalog";
+    /** The session outlives the query by what waiting for the engine and publishing the result may take. */
+    private static final Duration GRACE = Duration.ofMinutes(10);
+
+    private final AthenaPorts ports;
+    private final AthenaConfig config;
+    private final QueryStore store;
+    private final ResultWriter results;
+    private final FreshTable freshTable;
+
+    EngineRun(AthenaPorts ports, AthenaConfig config, QueryStore store, ResultWriter results) {
+        this.ports = ports;
+        this.config = config;
+        this.store = store;
+        this.results = results;
+        this.freshTable = new FreshTable(ports.catalog(), ports.objects());
+    }
+
+    Outcome run(ActiveQuery active, EngineStatement parsed) throws IOException {
+        if (parsed.kind() != EngineStatement.Kind.CTAS) {
+            return inSession(active, parsed, Optional.empty());
+        }
+        FreshTable.Located located = freshTable.locate(active, parsed);
+        try {
+            return inSession(active, located.statement(), located.target());
+        } catch (IOException | RuntimeException failure) {
+            located.target().ifPresent(fresh -> freshTable.remove(active, fresh, failure));
+            throw failure;
+        }
+    }
+
+    private Outcome inSession(ActiveQuery active, EngineStatement statement, Optional<FreshTable.Target> fresh) throws IOException {
+        EngineSession session =
+                ports.sessions().open(active.viaAthena(), "athena-query/" + active.id(), config.engineTimeout().plus(GRACE));
+        try {
+            fresh.ifPresent(target -> ports.sessions().allowWrite(session.id(), target.location().text()));
+            active.checkStop();
+            try (SqlQuery query = ports.engine().submit(session, sqlStatement(active, statement))) {
+                active.clock().start();
+                active.attach(query);
+                if (!store.running(active.scope(), active.id())) {
+                    throw new ActiveQuery.Stopped();
+                }
+                return pull(active, statement, fresh, query);
+            }
+        } finally {
+            ports.sessions().close(session.id());
+        }
+    }
+
+    private SqlStatement sqlStatement(ActiveQuery active, EngineStatement statement) {
+        Map<String, String> properties = new HashMap<>(statement.sessionProperties());
+        if (active.settings().cutoff() != null) {
+            properties.put("query_max_scan_physical_bytes", active.settings().cutoff() + "B");
+        }
+        if (writesPartitions(active.viaAthena(), statement)) {
+            // The engine allows 100 open partitions a writer. With one writer that is Athena's limit of 100 partitions a statement.
+            properties.put("task_min_writer_count", "1");
+            properties.put("task_max_writer_count", "1");
+        }
+        String database = active.query().sent().database();
+        String schema = database == null || database.isBlank() ? "default" : database;
+        return new SqlStatement(statement.engineText(), ENGINE_CATALOG, Optional.of(schema), properties, config.engineTimeout());
+    }
+
+    private boolean writesPartitions(Caller caller, EngineStatement statement) {
+        if (statement.ctas().isPresent()) {
+            return !statement.ctas().get().partitionColumns().isEmpty();
+        }
+        return insertTarget(caller, statement).filter(table -> !table.partitionKeys().isEmpty()).isPresent();
+    }
+
+    /** The table an INSERT writes to. What is wrong with it is the engine's to say. */
+    private Optional<CatalogTable> insertTarget(Caller caller, EngineStatement statement) {
+        if (statement.kind() != EngineStatement.Kind.INSERT || statement.tables().isEmpty()) {
+            return Optional.empty();
+        }
+        TableName name = statement.tables().getFirst();
+        try {
+            return ports.catalog().table(caller, name.database(), name.table()).map(visible -> visible.table());
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Outcome pull(ActiveQuery active, EngineStatement statement, Optional<FreshTable.Target> fresh, SqlQuery query) throws IOException {
+        try (ScanLimit limit = ScanLimit.watch(active, query)) {
+            return switch (statement.kind()) {
+                case QUERY -> select(active, query);
+                case EXPLAIN, EXPLAIN_ANALYZE, SHOW_FUNCTIONS -> text(active, statement, query);
+                case CREATE_VIEW -> {
+                    drain(query);
+                    active.clock().engineDone();
+                    results.writeText(active, List.of(), List.of());
+                    yield new Outcome(new StoredQuery.Result(List.of(), true, null, false), query.statistics(), 0, 0);
+                }
+                case CTAS, INSERT -> files(active, statement, fresh, query);
+                case UPDATE, DELETE, MERGE -> {
+                    drain(query);
+                    active.clock().engineDone();
+                    yield new Outcome(new StoredQuery.Result(ResultWriter.ROWS, false, query.updateCount().orElse(0L), false), query.statistics(), -1, -1);
+                }
+            };
+        }
+    }
+
+    private Outcome select(ActiveQuery active, SqlQuery query) throws IOException {
+        Optional<SqlBatch> batch = query.next();
+        List<EngineType> types = query.columns().stream().map(column -> EngineType.parse(column.type())).toList();
+        List<StoredQuery.Column> columns = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            columns.add(StoredQuery.Column.of(ColumnInfo.of(query.columns().get(i).name(), types.get(i))));
+        }
+        long rows = 0;
+        try (ResultWriter.Rows out = results.startCsv(active, columns)) {
+            while (batch.isPresent()) {
+                for (List<Object> row : batch.get().rows()) {
+                    out.row(texts(row, types));
+                    rows++;
+                }
+                active.checkStop();
+                batch = query.next();
+            }
+            active.clock().engineDone();
+            out.commit();
+            return new Outcome(new StoredQuery.Result(columns, true, null, false), query.statistics(), rows, out.bytes());
+        }
+    }
+
+    private static List<String> texts(List<Object> row, List<EngineType> types) {
+        List<String> texts = new ArrayList<>(row.size());
+        for (int i = 0; i < row.size(); i++) {
+            texts.add(ValueText.of(row.get(i), types.get(i)));
+        }
+        return texts;
+    }
+
+    /** EXPLAIN's text becomes a row a line, after a first row that names the column. */
+    private Outcome text(ActiveQuery active, EngineStatement statement, SqlQuery query) throws IOException {
+        List<List<String>> rows = new ArrayList<>();
+        Optional<SqlBatch> batch = query.next();
+        List<SqlColumn> shown = query.columns();
+        List<EngineType> types = shown.stream().map(column -> EngineType.parse(column.type())).toList();
+        boolean explain = statement.kind() != EngineStatement.Kind.SHOW_FUNCTIONS;
+        if (explain) {
+            rows.add(List.of("Query Plan"));
+        }
+        for (; batch.isPresent(); batch = query.next()) {
+            for (List<Object> row : batch.get().rows()) {
+                List<String> texts = texts(row, types);
+                if (explain) {
+                    texts.getFirst().stripTrailing().lines().forEach(line -> rows.add(List.of(line)));
+                } else {
+                    rows.add(texts);
+                }
+            }
+            active.checkStop();
+        }
+        active.clock().engineDone();
+        List<StoredQuery.Column> columns = explain
+                ? List.of(StoredQuery.Column.of(ColumnInfo.string("Query Plan")))
+                : shown.stream().map(column -> StoredQuery.Column.of(ColumnInfo.of(column.name(), EngineType.parse(column.type())))).toList();
+        results.writeText(active, columns, rows);
+        return new Outcome(new StoredQuery.Result(columns, true, null, false), query.statistics(), rows.size(), -1);
+    }
+
+    /**
+     * CTAS and INSERT: the manifest lists what was written. The engine does not tell file names, but begins or ends each with its own id of the query, so
+     * an INSERT's files are found among the target's by that; a CTAS has a folder to itself.
+     */
+    private Outcome files(ActiveQuery active, EngineStatement statement, Optional<FreshTable.Target> fresh, SqlQuery query) throws IOException {
+        drain(query);
+        active.clock().engineDone();
+        Optional<S3Path> folder = fresh.map(FreshTable.Target::location);
+        if (folder.isEmpty()) {
+            folder = insertTarget(active.viaAthena(), statement).flatMap(table -> table.storage().location()).flatMap(S3Path::parse);
+        }
+        results.writeManifest(active, folder, fresh.isPresent() ? "" : query.id());
+        long count = query.updateCount().orElse(0L);
+        return new Outcome(new StoredQuery.Result(ResultWriter.ROWS, false, count, false), query.statistics(), -1, -1);
+    }
+
+    private static void drain(SqlQuery query) {
+        Optional<SqlBatch> batch = query.next();
+        while (batch.isPresent()) {
+            batch = query.next();
+        }
+    }
+}

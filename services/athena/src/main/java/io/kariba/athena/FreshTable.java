@@ -1,0 +1,95 @@
+package io.kariba.athena;
+
+import io.kariba.api.AccessDenied;
+import io.kariba.api.Caller;
+import io.kariba.api.Catalog;
+import io.kariba.api.CatalogTable;
+import io.kariba.api.Objects;
+import io.kariba.athenasql.AthenaError;
+import io.kariba.athenasql.EngineStatement;
+import io.kariba.athenasql.StatementFailed;
+import io.kariba.athenasql.TableName;
+import java.util.Optional;
+
+/** Where a CTAS puts its table, and that nothing of it stays when it fails. */
+final class FreshTable {
+    private static final System.Logger LOG = System.getLogger(FreshTable.class.getName());
+    /** Error types of the User Guide's "Athena error catalog": a user error without a number of its own. */
+    private static final int USER_ERROR = 1000;
+
+    private final Catalog catalog;
+    private final Objects objects;
+
+    FreshTable(Catalog catalog, Objects objects) {
+        this.catalog = catalog;
+        this.objects = objects;
+    }
+
+    /** A table to be made under a location that was empty before. */
+    record Target(TableName table, S3Path location) {
+        static Target of(EngineStatement.Ctas ctas) {
+            return new Target(ctas.table(), S3Path.of(ctas.location().orElseThrow()));
+        }
+    }
+
+    /**
+     * A CTAS that can run.
+     *
+     * @param target what it makes, and what is removed if it fails; empty when {@code IF NOT EXISTS} finds the table there
+     */
+    record Located(EngineStatement statement, Optional<Target> target) {}
+
+    /** Settles where the table goes and sees that nothing is there. */
+    Located locate(ActiveQuery active, EngineStatement statement) {
+        EngineStatement.Ctas ctas = statement.ctas().orElseThrow();
+        if (ctas.locationStated() && active.settings().enforce() && active.settings().results().outputLocation() != null) {
+            throw failed(USER_ERROR, "The Create Table As Select query failed because it was submitted with an 'external_location' property to an Athena Workgroup "
+                    + "that enforces a centralized output location for all queries. Please remove the 'external_location' property and resubmit the query.");
+        }
+        TableName name = ctas.table();
+        EngineStatement located = statement;
+        if (ctas.location().isEmpty()) {
+            located = statement.withLocation(ResultNames.tableFolder(ResultNames.folder(active), active.id()).text());
+        }
+        if (catalog.table(active.viaAthena(), name.database(), name.table()).isPresent()) {
+            if (ctas.ifNotExists()) {
+                return new Located(located, Optional.empty());
+            }
+            throw failed(USER_ERROR, "TABLE_ALREADY_EXISTS: Table '" + name.database() + "." + name.table() + "' already exists");
+        }
+        Target target = Target.of(located.ctas().orElseThrow());
+        S3Path location = target.location();
+        boolean empty = objects.list(active.viaAthena(), location.bucket(), location.folder(), "", Optional.empty(), 1).objects().isEmpty();
+        if (!empty) {
+            String where = "s3://" + location.bucket() + "/" + location.key();
+            throw failed(USER_ERROR, "HIVE_PATH_ALREADY_EXISTS: Target directory for table '" + name + "' already exists: " + where
+                    + ". You may need to manually clean the data at location '" + where
+                    + "' before retrying. Athena will not delete data in your account.");
+        }
+        return new Located(located, Optional.of(target));
+    }
+
+    /** Removes what a CTAS that failed has left: the table if it got that far, then every object under its location. */
+    void remove(ActiveQuery active, Target target, Throwable failure) {
+        Caller caller = active.viaAthena();
+        try {
+            Optional<CatalogTable> made = catalog.table(caller, target.table().database(), target.table().table()).map(visible -> visible.table());
+            Optional<S3Path> at = made.flatMap(table -> table.storage().location()).flatMap(S3Path::parse);
+            if (at.isPresent() && at.get().bucket().equals(target.location().bucket()) && at.get().folder().equals(target.location().folder())) {
+                catalog.deleteTable(caller, target.table().database(), target.table().table());
+            }
+            Objects.Page page;
+            do {
+                page = objects.list(caller, target.location().bucket(), target.location().folder(), "", Optional.empty(), 1_000);
+                page.objects().forEach(object -> objects.delete(caller, target.location().bucket(), object.key()));
+            } while (!page.objects().isEmpty());
+        } catch (AccessDenied | Catalog.CatalogError | Objects.ObjectError e) {
+            failure.addSuppressed(e);
+            LOG.log(System.Logger.Level.WARNING, "Query {0} failed and its files under {1} stay: {2}", active.id(), target.location(), e.getMessage());
+        }
+    }
+
+    private static StatementFailed failed(int type, String message) {
+        return new StatementFailed(new AthenaError(AthenaError.USER, type, false, message));
+    }
+}

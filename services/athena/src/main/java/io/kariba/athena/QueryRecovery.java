@@ -1,0 +1,21 @@
+package io.kariba.athena;
+
+/** Ends what an earlier start of the server left unfinished: its engine went with it. Queries that had ended are not touched. */
+final class QueryRecovery {
+    private static final String REASON = "The server or its engine was restarted while the query ran. Run it again.";
+    private final QueryStore store;
+    private final QueryRunner runner;
+
+    QueryRecovery(QueryStore store, QueryRunner runner) {
+        this.store = store;
+        this.runner = runner;
+    }
+
+    /** Marks every open query of an earlier epoch FAILED, in transactions of bounded size. */
+    void recover() {
+        boolean more = true;
+        while (more) {
+            more = store.endInterrupted(query -> runner.interrupted(query, REASON));
+        }
+    }
+}
