@@ -33,7 +33,7 @@ final class DdlFailures {
 
     static StatementFailed tableMissing(TableName table) {
         return new StatementFailed(
-                AthenaError.user(AthenaError.TABLE_NOT_FOUND, "FAILED: SemanticException [Error 10001]: Table not found " + table));
+                AthenaError.user(AthenaError.TABLE_NOT_FOUND, "FAILED: SemanticException [Error 10001]: Table not found " + table.table()));
     }
 
     static StatementFailed tableExists(TableName table) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -24,6 +25,14 @@ final class DescribeReader {
             List.of(ColumnInfo.string("col_name"), ColumnInfo.string("data_type"), ColumnInfo.string("comment"));
     private static final String EMPTY = "\t \t ";
     private static final DateTimeFormatter CREATED = DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ROOT);
+
+    private static final String FROM_DESERIALIZER = "from deserializer";
+    private static final String SERDE2 = "org.apache.hadoop.hive.serde2.";
+    /** Hive's {@code hive.serdes.using.metastore.for.schema}. */
+    private static final Set<String> SCHEMA_IN_CATALOG = Set.of(
+            "org.apache.hadoop.hive.ql.io.orc.OrcSerde", TableFormat.LAZY_SIMPLE, SERDE2 + "columnar.ColumnarSerDe",
+            SERDE2 + "dynamic_type.DynamicSerDe", SERDE2 + "MetadataTypedColumnsetSerDe", SERDE2 + "columnar.LazyBinaryColumnarSerDe",
+            "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", SERDE2 + "lazybinary.LazyBinarySerDe");
 
     private enum Detail {
         PLAIN,
@@ -55,7 +64,7 @@ final class DescribeReader {
         List<String> path = new ArrayList<>();
         if (!cursor.atEnd()) {
             do {
-                path.add(cursor.name());
+                path.add(cursor.peek().kind() == DdlLexer.TokenKind.STRING ? cursor.string() : cursor.name());
             } while (cursor.takeSymbol("."));
         }
         cursor.expectEnd();
@@ -67,20 +76,14 @@ final class DescribeReader {
         CatalogTable table = visible.table();
         Optional<CatalogPartition> partition = spec.map(stated -> partition(work, name, table, stated));
         if (!path.isEmpty()) {
-            return columns(List.of(column(visible, path)));
+            return columns(column(visible, path));
         }
         CatalogStorage storage = partition.map(CatalogPartition::storage).orElse(table.storage());
         List<String> lines = new ArrayList<>();
-        if (detail == Detail.FORMATTED) {
-            lines.add(row("# col_name", "data_type", "comment"));
-            lines.add(EMPTY);
-            lines.addAll(columns(visible(visible, storage.columns())));
-        } else {
-            lines.addAll(columns(visible(visible, storage.columns())));
-            lines.addAll(columns(table.partitionKeys()));
-        }
+        lines.addAll(columns(visible(visible, commented(storage.columns(), storage))));
+        lines.addAll(columns(table.partitionKeys()));
         if (!table.partitionKeys().isEmpty()) {
-            lines.addAll(List.of(EMPTY, "# Partition Information\t \t ", row("# col_name", "data_type", "comment"), EMPTY));
+            lines.addAll(List.of(EMPTY, "# Partition Information" + EMPTY, row("# col_name", "data_type", "comment"), EMPTY));
             lines.addAll(columns(table.partitionKeys()));
         }
         if (detail == Detail.EXTENDED) {
@@ -98,12 +101,58 @@ final class DescribeReader {
                 .orElseThrow(() -> DdlFailures.partitionMissing(spec.toString()));
     }
 
-    /** The column of the path's first name; Athena's paths into structs are not followed. */
-    private static CatalogColumn column(VisibleTable visible, List<String> path) {
-        return all(visible).stream()
-                .filter(column -> column.name().equals(path.getFirst()) && path.size() == 1)
+    /** What a path such as {@code col.field.'$elem$'} leads to: a struct's fields a line each, or the one thing it is. */
+    private static List<CatalogColumn> column(VisibleTable visible, List<String> path) {
+        CatalogColumn found = all(visible).stream()
+                .filter(column -> column.name().equals(path.getFirst()))
                 .findFirst()
-                .orElseThrow(() -> DdlFailures.semantic("[Error 10002]: Invalid column reference " + String.join(".", path)));
+                .orElseThrow(() -> invalidColumn(path));
+        if (path.size() == 1) {
+            return List.of(found);
+        }
+        EngineType type = HiveTypes.parse(found.type());
+        for (String step : path.subList(1, path.size())) {
+            type = step(type, step).orElseThrow(() -> invalidColumn(path));
+        }
+        List<CatalogColumn> fields = new ArrayList<>();
+        if (type.base().equals("struct")) {
+            for (EngineType.Field field : type.fields()) {
+                fields.add(deserialized(field.name().orElse(""), HiveTypes.print(field.type())));
+            }
+        } else {
+            fields.add(deserialized(path.getLast(), HiveTypes.print(type)));
+        }
+        return fields;
+    }
+
+    private static StatementFailed invalidColumn(List<String> path) {
+        return DdlFailures.semantic("[Error 10002]: Invalid column reference " + String.join(".", path));
+    }
+
+    private static Optional<EngineType> step(EngineType type, String step) {
+        return switch (type.base() + step) {
+            case "array$elem$", "map$key$" -> Optional.of(type.field(0));
+            case "map$value$" -> Optional.of(type.field(1));
+            default -> type.base().equals("struct")
+                    ? type.fields().stream().filter(field -> field.name().equals(Optional.of(step))).map(EngineType.Field::type).findFirst()
+                    : Optional.empty();
+        };
+    }
+
+    private static CatalogColumn deserialized(String name, String type) {
+        return new CatalogColumn(name, type, Optional.of(FROM_DESERIALIZER), Map.of());
+    }
+
+    /** Columns of tables whose SerDe tells the schema itself show this comment when they have none, as Hive does. */
+    static List<CatalogColumn> commented(List<CatalogColumn> columns, CatalogStorage storage) {
+        if (storage.serdeLibrary().isEmpty() || SCHEMA_IN_CATALOG.contains(storage.serdeLibrary().get())) {
+            return columns;
+        }
+        return columns.stream()
+                .map(column -> column.comment().isPresent()
+                        ? column
+                        : new CatalogColumn(column.name(), column.type(), Optional.of(FROM_DESERIALIZER), column.parameters()))
+                .toList();
     }
 
     static List<CatalogColumn> all(VisibleTable visible) {
@@ -132,16 +181,32 @@ final class DescribeReader {
         return text + " ".repeat(Math.max(0, 20 - text.codePointCount(0, text.length())));
     }
 
+    /** The table in Thrift's form, on one line. */
     private static String extended(CatalogTable table, CatalogStorage storage, Optional<CatalogPartition> partition) {
-        String what = partition
-                .map(found -> "Detailed Partition Information\tPartition(values:" + found.values() + ", dbName:")
-                .orElse("Detailed Table Information\tTable(dbName:");
-        return what + table.database() + ", tableName:" + table.name() + ", owner:" + table.owner().orElse("hadoop") + ", sd:StorageDescriptor(cols:"
-                + storage.columns().stream().map(column -> "FieldSchema(name:" + column.name() + ", type:" + column.type() + ")").toList()
-                + ", location:" + storage.location().orElse("null") + ", inputFormat:" + storage.inputFormat().orElse("null") + ", outputFormat:"
-                + storage.outputFormat().orElse("null") + ", serdeInfo:SerDeInfo(serializationLib:" + storage.serdeLibrary().orElse("null")
-                + ", parameters:" + new TreeMap<>(storage.serdeParameters()) + ")), parameters:"
-                + new TreeMap<>(partition.map(CatalogPartition::parameters).orElse(table.parameters())) + ", tableType:" + table.type() + ")\t ";
+        long created = table.created().map(at -> at.getEpochSecond()).orElse(0L);
+        String sd = "sd:StorageDescriptor(cols:" + fields(storage.columns()) + ", location:" + storage.location().orElse("null") + ", inputFormat:"
+                + storage.inputFormat().orElse("null") + ", outputFormat:" + storage.outputFormat().orElse("null") + ", compressed:"
+                + storage.compressed() + ", numBuckets:" + (storage.bucketCount() > 0 ? storage.bucketCount() : -1)
+                + ", serdeInfo:SerDeInfo(name:null, serializationLib:" + storage.serdeLibrary().orElse("null") + ", parameters:"
+                + new TreeMap<>(storage.serdeParameters()) + "), bucketCols:" + storage.bucketColumns()
+                + ", sortCols:[], parameters:" + new TreeMap<>(storage.parameters())
+                + ", skewedInfo:SkewedInfo(skewedColNames:[], skewedColValues:[], skewedColValueLocationMaps:{}), storedAsSubDirectories:false)";
+        if (partition.isPresent()) {
+            return "Detailed Partition Information\tPartition(values:" + partition.get().values() + ", dbName:" + table.database() + ", tableName:"
+                    + table.name() + ", createTime:" + created + ", lastAccessTime:0, " + sd + ", parameters:"
+                    + new TreeMap<>(partition.get().parameters()) + ")\t ";
+        }
+        return "Detailed Table Information\tTable(tableName:" + table.name() + ", dbName:" + table.database() + ", owner:"
+                + table.owner().orElse("hadoop") + ", createTime:" + created + ", lastAccessTime:0, retention:0, " + sd + ", partitionKeys:"
+                + fields(table.partitionKeys()) + ", parameters:" + new TreeMap<>(table.parameters())
+                + ", viewOriginalText:" + table.viewText().orElse("null") + ", viewExpandedText:" + table.viewExpandedText().orElse("null")
+                + ", tableType:" + table.type() + ")\t ";
+    }
+
+    private static List<String> fields(List<CatalogColumn> columns) {
+        return columns.stream()
+                .map(column -> "FieldSchema(name:" + column.name() + ", type:" + column.type() + ", comment:" + column.comment().orElse("null") + ")")
+                .toList();
     }
 
     private static List<String> formatted(CatalogTable table, CatalogStorage storage, Optional<CatalogPartition> partition) {

@@ -70,6 +70,11 @@ public final class HiveTypes {
         return Optional.of("struct<" + String.join(",", parts) + ">");
     }
 
+    /** A Hive type taken apart, with Hive's names. */
+    static EngineType parse(String hiveType) {
+        return engineless(new DdlCursor(hiveType, DdlLexer.tokens(hiveType), Context.of(Optional.empty())), 0);
+    }
+
     /** Reads a type at the cursor and gives the catalog's text of it. */
     static String read(DdlCursor cursor) {
         return print(engineless(cursor, 0));
@@ -158,7 +163,7 @@ public final class HiveTypes {
         return new EngineType("struct", List.of(), fields);
     }
 
-    private static String print(EngineType type) {
+    static String print(EngineType type) {
         String inside = type.fields().stream()
                 .map(field -> field.name().map(name -> name + ":").orElse("") + print(field.type()))
                 .collect(Collectors.joining(","));

@@ -20,7 +20,7 @@ final class ShowCreateTable {
         }
         List<String> lines = new ArrayList<>();
         lines.add("CREATE EXTERNAL TABLE `" + table.name() + "`(");
-        columns(lines, DescribeReader.visible(visible, table.storage().columns()), ")");
+        columns(lines, DescribeReader.visible(visible, DescribeReader.commented(table.storage().columns(), table.storage())), ")");
         String comment = table.parameters().get("comment");
         if (comment != null) {
             lines.add("COMMENT " + quote(comment));
