@@ -90,7 +90,11 @@ final class QueryRunner {
     /** Stops a query; when this returns the engine knows. One that the engine does not have yet is ended here and now. */
     void stop(ActiveQuery query, ActiveQuery.Stop why) {
         boolean waited = lane(query.statement()).withdraw(query);
-        query.requestStop(why);
+        try {
+            query.requestStop(why);
+        } catch (EngineFailure e) {
+            LOG.log(System.Logger.Level.WARNING, "The engine could not be told to stop query {0}: {1}", query.id(), e.getMessage());
+        }
         endStopped(query, why, stored -> stored.status().state() == QueryExecutionState.QUEUED);
         if (waited) {
             forget(query);

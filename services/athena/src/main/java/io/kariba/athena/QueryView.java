@@ -27,7 +27,7 @@ final class QueryView {
                 .resultConfiguration(query.output().settings().toSdk())
                 .resultReuseConfiguration(reuse(query.sent()))
                 .queryExecutionContext(QueryExecutionContext.builder()
-                        .catalog(query.sent().catalog())
+                        .catalog(query.sent().catalog() == null ? "awsdatacatalog" : query.sent().catalog())
                         .database(query.sent().database())
                         .build())
                 .engineVersion(EngineVersions.shown(query.sent().engineVersion()))
