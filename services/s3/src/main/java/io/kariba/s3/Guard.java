@@ -1,0 +1,98 @@
+package io.kariba.s3;
+
+import io.kariba.api.Access;
+import io.kariba.api.AccessDenied;
+import io.kariba.api.Action;
+import io.kariba.api.Arn;
+import io.kariba.api.Caller;
+import io.kariba.api.EngineSessionId;
+import io.kariba.api.EngineSessions;
+import io.kariba.api.GlobalKey;
+import io.kariba.api.Permissions;
+import io.kariba.api.Reader;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides, before S3 acts, whether it may: the caller's permissions with the bucket's policy, and for an engine's call also the prefixes its session was
+ * given (law 4). Engines never touch a bucket's configuration.
+ */
+final class Guard {
+    private static final String DENIED = "Access Denied";
+    private final Permissions permissions;
+    private final EngineSessions sessions;
+
+    Guard(Permissions permissions, EngineSessions sessions) {
+        this.permissions = permissions;
+        this.sessions = sessions;
+    }
+
+    /** The bucket a request is about. Anybody is told that a bucket does not exist, as in AWS. */
+    static Bucket bucket(Reader reader, String name) {
+        return reader.get(S3Tables.BUCKETS, GlobalKey.of(name)).orElseThrow(() -> S3Errors.noSuchBucket(name));
+    }
+
+    /** Honours {@code x-amz-expected-bucket-owner}; null asks for nothing. */
+    static void expectOwner(Bucket bucket, String expected) {
+        if (expected != null && !expected.equals(bucket.owner().digits())) {
+            throw new AccessDenied(DENIED);
+        }
+    }
+
+    /** Something about the account as a whole. */
+    void account(Caller caller, String action) {
+        refuseEngines(caller);
+        permissions.require(caller, new Action("s3", action), Arn.ANY);
+    }
+
+    /** Making a bucket: it belongs to nobody yet, so the caller's own account counts as its owner. */
+    void newBucket(Caller caller, String bucket) {
+        refuseEngines(caller);
+        permissions.require(caller, new Action("s3", "CreateBucket"), new Arn("arn:aws:s3:::" + bucket));
+    }
+
+    void configure(Caller caller, String action, Bucket bucket) {
+        refuseEngines(caller);
+        permissions.require(caller, access(action, bucket, bucket.arn(), Map.of()));
+    }
+
+    void list(Caller caller, String action, Bucket bucket, String prefix, Map<String, String> conditions) {
+        permissions.require(caller, access(action, bucket, bucket.arn(), conditions));
+        Optional<EngineSessionId> session = caller.engineSession();
+        if (session.isPresent() && !sessions.mayList(session.get(), bucket.name(), prefix)) {
+            throw new AccessDenied(DENIED);
+        }
+    }
+
+    void read(Caller caller, String action, Bucket bucket, String key, Map<String, String> conditions) {
+        permissions.require(caller, access(action, bucket, bucket.arn(key), conditions));
+        Optional<EngineSessionId> session = caller.engineSession();
+        if (session.isPresent() && !sessions.mayRead(session.get(), bucket.name(), key)) {
+            throw new AccessDenied(DENIED);
+        }
+    }
+
+    void write(Caller caller, String action, Bucket bucket, String key, Map<String, String> conditions) {
+        permissions.require(caller, access(action, bucket, bucket.arn(key), conditions));
+        Optional<EngineSessionId> session = caller.engineSession();
+        if (session.isPresent() && !sessions.mayWrite(session.get(), bucket.name(), key)) {
+            throw new AccessDenied(DENIED);
+        }
+    }
+
+    /** A key is not there: only who may list the bucket is told so. */
+    void requireToKnowOfAbsence(Caller caller, Bucket bucket, String key) {
+        permissions.require(caller, access("ListBucket", bucket, bucket.arn(), Map.of("s3:prefix", key)));
+    }
+
+    private void refuseEngines(Caller caller) {
+        if (caller.engineSession().isPresent()) {
+            throw new AccessDenied(DENIED);
+        }
+    }
+
+    private static Access access(String action, Bucket bucket, Arn resource, Map<String, String> conditions) {
+        return new Access(new Action("s3", action), List.of(resource), bucket.owner(), bucket.policy(), conditions);
+    }
+}
