@@ -7,11 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 
 /** Reads Athena's language. Thread-safe, keeps nothing. */
 public final class AthenaSql {
     private static final Set<String> SHOW_ON_CATALOG =
             Set.of("DATABASES", "SCHEMAS", "TABLES", "VIEWS", "COLUMNS", "PARTITIONS", "TBLPROPERTIES", "CREATE");
+
+    /** Trees of large texts take some hundred times the text's size, so those are read one after the other. */
+    private static final int LARGE_FROM = 32_768;
+
+    private static final Semaphore LARGE = new Semaphore(1);
 
     private AthenaSql() {}
 
@@ -21,6 +27,18 @@ public final class AthenaSql {
      * @throws SqlSyntaxError if the text is not one statement of the language
      */
     public static Statement parse(String text, Context context) {
+        if (text.length() <= LARGE_FROM) {
+            return read(text, context);
+        }
+        LARGE.acquireUninterruptibly();
+        try {
+            return read(text, context);
+        } finally {
+            LARGE.release();
+        }
+    }
+
+    private static Statement read(String text, Context context) {
         List<DdlToken> words = DdlLexer.tokens(text);
         if (isDdl(words)) {
             return new DdlReader(new DdlCursor(text, single(text, words), context)).read();

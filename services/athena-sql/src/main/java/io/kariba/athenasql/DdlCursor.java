@@ -16,6 +16,7 @@ final class DdlCursor {
     private final List<DdlToken> tokens;
     private final Context context;
     private int at;
+    private String stated = "";
 
     DdlCursor(String text, List<DdlToken> tokens, Context context) {
         this.text = text;
@@ -103,11 +104,21 @@ final class DdlCursor {
         do {
             parts.add(name());
         } while (takeSymbol("."));
+        if (parts.size() == 1 && first.kind() == TokenKind.QUOTED_NAME && parts.getFirst().indexOf('.') > 0) {
+            // Athena takes `db.table` in one pair of back quotes for both names (User Guide, "SHOW CREATE TABLE").
+            parts = List.of(parts.getFirst().split("\\.", 2));
+        }
+        stated = String.join(".", parts);
         if (parts.size() > 3 || parts.size() == 3 && !parts.getFirst().equals(References.CATALOG)) {
             throw SqlSyntaxError.at(Edits.positionAt(text, first.start()), "Catalog '" + parts.getFirst() + "' is not supported in DDL statements");
         }
         String database = parts.size() == 1 ? context.databaseOrDefault() : parts.get(parts.size() - 2);
         return new TableName(database, parts.getLast());
+    }
+
+    /** The last table's name as it was stated, with its database or without: Hive's output and errors repeat it so. */
+    String stated() {
+        return stated;
     }
 
     /** A database's name, which may follow the catalog's. */

@@ -26,8 +26,11 @@ final class Edits {
 
     /** Replaces characters {@code start} to {@code end} (exclusive). */
     void replace(int start, int end, String replacement) {
+        boolean inOrder = edits.isEmpty() || edits.getLast().start() <= start;
         edits.add(new Edit(start, end, replacement));
-        edits.sort(Comparator.comparingInt(Edit::start));
+        if (!inOrder) {
+            edits.sort(Comparator.comparingInt(Edit::start));
+        }
     }
 
     void insert(int at, String addition) {

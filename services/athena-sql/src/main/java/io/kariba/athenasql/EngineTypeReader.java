@@ -72,7 +72,7 @@ final class EngineTypeReader {
 
     /** A row's field has a name before its type, or none: a quoted word or two words in a row tell. */
     private EngineType.Field rowField() {
-        if (text.charAt(at) == '"') {
+        if (text.startsWith("\"", at)) {
             return new EngineType.Field(Optional.of(quoted()), type());
         }
         int start = at;

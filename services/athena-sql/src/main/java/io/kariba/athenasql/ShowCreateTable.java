@@ -5,21 +5,39 @@ import io.kariba.api.CatalogColumn;
 import io.kariba.api.CatalogStorage;
 import io.kariba.api.CatalogTable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The lines of SHOW CREATE TABLE, with the blanks Hive leaves at their ends. */
 final class ShowCreateTable {
+    /** The SerDe parameters that ROW FORMAT DELIMITED stands for, in the order of its clauses. */
+    private static final Map<String, String> DELIMITED = delimited();
+
     private ShowCreateTable() {}
 
-    static List<String> lines(VisibleTable visible) {
+    private static Map<String, String> delimited() {
+        Map<String, String> clauses = new LinkedHashMap<>();
+        clauses.put("serialization.format", "");
+        clauses.put("field.delim", "FIELDS TERMINATED BY");
+        clauses.put("escape.delim", "ESCAPED BY");
+        clauses.put("colelction.delim", "COLLECTION ITEMS TERMINATED BY");
+        clauses.put("mapkey.delim", "MAP KEYS TERMINATED BY");
+        clauses.put("line.delim", "LINES TERMINATED BY");
+        clauses.put("serialization.null.format", "NULL DEFINED AS");
+        return clauses;
+    }
+
+    /** @param stated the table's name as the statement has it, which the output repeats */
+    static List<String> lines(VisibleTable visible, String stated) {
         CatalogTable table = visible.table();
         if (table.isView()) {
             return ViewText.lines(table);
         }
         List<String> lines = new ArrayList<>();
-        lines.add("CREATE EXTERNAL TABLE `" + table.name() + "`(");
+        lines.add("CREATE EXTERNAL TABLE `" + stated + "`(");
         columns(lines, DescribeReader.visible(visible, DescribeReader.commented(table.storage().columns(), table.storage())), ")");
         String comment = table.parameters().get("comment");
         if (comment != null) {
@@ -67,9 +85,19 @@ final class ShowCreateTable {
     }
 
     private static void rowFormat(List<String> lines, CatalogStorage storage) {
+        Map<String, String> parameters = new TreeMap<>(storage.serdeParameters());
+        boolean delimited = parameters.containsKey("field.delim") && DELIMITED.keySet().containsAll(parameters.keySet());
+        if (delimited && storage.serdeLibrary().equals(Optional.of(TableFormat.LAZY_SIMPLE))) {
+            lines.add("ROW FORMAT DELIMITED ");
+            DELIMITED.forEach((parameter, clause) -> {
+                if (!clause.isEmpty() && parameters.containsKey(parameter)) {
+                    lines.add("  " + clause + " " + quote(parameters.get(parameter)) + " ");
+                }
+            });
+            return;
+        }
         lines.add("ROW FORMAT SERDE ");
         lines.add("  " + quote(storage.serdeLibrary().orElse("")) + " ");
-        Map<String, String> parameters = new TreeMap<>(storage.serdeParameters());
         parameters.remove("serialization.format", "1");
         if (!parameters.isEmpty()) {
             lines.add("WITH SERDEPROPERTIES ( ");

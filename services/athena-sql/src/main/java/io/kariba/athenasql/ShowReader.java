@@ -48,10 +48,11 @@ final class ShowReader {
             cursor.expect("TABLE");
         }
         TableName name = cursor.table();
+        String stated = cursor.stated();
         cursor.expectEnd();
         return view
                 ? show("SHOW_CREATE_VIEW", "Create View", work -> ViewText.lines(work.table(name)))
-                : show("SHOW_CREATE_TABLE", "createtab_stmt", work -> ShowCreateTable.lines(work.visible(name)));
+                : show("SHOW_CREATE_TABLE", "createtab_stmt", work -> ShowCreateTable.lines(work.visible(name), stated));
     }
 
     private Statement databases() {

@@ -12,7 +12,7 @@ import org.antlr.v4.runtime.Token;
  * safe on any text, and it is read before the parser to bound what the parser gets.
  */
 final class SqlTokens {
-    /** Brackets nested deeper than this are refused: the engine's parser recurses, and its time grows fast with depth. */
+    /** Brackets and CASEs nested deeper than this are refused: the engine's parser recurses, and its time and memory grow fast with depth. */
     static final int MAX_DEPTH = 250;
 
     /**
@@ -28,7 +28,7 @@ final class SqlTokens {
     private SqlTokens() {}
 
     /**
-     * @throws SqlSyntaxError if brackets nest too deeply
+     * @throws SqlSyntaxError if brackets or CASEs nest too deeply
      */
     static List<SqlToken> of(String text) {
         SqlBaseLexer lexer = new SqlBaseLexer(CharStreams.fromString(text));
@@ -36,6 +36,7 @@ final class SqlTokens {
         Offsets offsets = new Offsets(text);
         List<SqlToken> tokens = new ArrayList<>();
         int depth = 0;
+        int cases = 0;
         for (Token token = lexer.nextToken(); token.getType() != Token.EOF; token = lexer.nextToken()) {
             if (token.getChannel() != Token.DEFAULT_CHANNEL) {
                 continue;
@@ -47,12 +48,10 @@ final class SqlTokens {
                 depth = Math.max(0, depth - 1);
             }
             tokens.add(new SqlToken(token.getType(), word, start, end, depth));
-            if (word.equals("(") || word.equals("[")) {
-                depth++;
-                if (depth > MAX_DEPTH) {
-                    throw SqlSyntaxError.at(
-                            Edits.positionAt(text, start), "statement is too large (brackets nested deeper than " + MAX_DEPTH + ")");
-                }
+            depth += word.equals("(") || word.equals("[") ? 1 : 0;
+            cases += token.getType() == SqlBaseLexer.CASE ? 1 : token.getType() == SqlBaseLexer.END ? -1 : 0;
+            if (depth > MAX_DEPTH || cases > MAX_DEPTH) {
+                throw SqlSyntaxError.at(Edits.positionAt(text, start), "statement is too large (nested deeper than " + MAX_DEPTH + ")");
             }
         }
         return tokens;

@@ -363,11 +363,8 @@ class CatalogStatementTest {
                         "PARTITIONED BY ( ",
                         "  `year` int, ",
                         "  `month` string)",
-                        "ROW FORMAT SERDE ",
-                        "  'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe' ",
-                        "WITH SERDEPROPERTIES ( ",
-                        "  'field.delim'=',', ",
-                        "  'serialization.format'=',') ",
+                        "ROW FORMAT DELIMITED ",
+                        "  FIELDS TERMINATED BY ',' ",
                         "STORED AS INPUTFORMAT ",
                         "  'org.apache.hadoop.mapred.TextInputFormat' ",
                         "OUTPUTFORMAT ",
@@ -379,14 +376,27 @@ class CatalogStatementTest {
                         "  'transient_lastDdlTime'='1700000000')");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "PARTITIONED BY (y int) ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\t' ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' NULL DEFINED AS 'it\\'s'",
+        "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde' WITH SERDEPROPERTIES ('quoteChar'='\\\"', 'separatorChar'='\\u0001')",
+        "CLUSTERED BY (a) INTO 4 BUCKETS STORED AS ORC", "COMMENT 'x y' STORED AS AVRO", "STORED AS SEQUENCEFILE", "",
+    })
+    void showCreateTableMakesTheSameTableAgain(String clauses) {
+        run("CREATE EXTERNAL TABLE again (a int COMMENT 'A', `b-c` map<string,array<int>> COMMENT '') " + clauses + " LOCATION 's3://b/again'");
+        CatalogTable before = catalog.get("db", "again");
+        String text = String.join("\n", lines("SHOW CREATE TABLE again"));
+        run("DROP TABLE again");
+        run(text.replace(" COMMENT 'from deserializer'", ""));
+        assertThat(catalog.get("db", "again")).isEqualTo(before);
+    }
+
     @Test
-    void showCreateTableMakesTheSameTableAgain() {
+    void namesInOnePairOfBackQuotesArePartedAndRepeated() {
         createFlights();
-        CatalogTable before = catalog.get("db", "flights");
-        String text = String.join("\n", lines("SHOW CREATE TABLE flights"));
-        run("DROP TABLE flights");
-        run(text);
-        assertThat(catalog.get("db", "flights")).isEqualTo(before);
+        assertThat(lines("SHOW CREATE TABLE `db.flights`")).startsWith("CREATE EXTERNAL TABLE `db.flights`(");
+        assertThat(lines("SHOW CREATE TABLE db.flights")).startsWith("CREATE EXTERNAL TABLE `db.flights`(");
+        assertThat(lines("SHOW CREATE TABLE `flights`")).startsWith("CREATE EXTERNAL TABLE `flights`(");
     }
 
     @Test
