@@ -129,6 +129,16 @@ final class ActiveQuery {
         return inEngine == null ? SqlStatistics.NONE : inEngine.statistics();
     }
 
+    /** The engine's id of it, once the engine has it. */
+    Optional<String> engineId() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(running).map(SqlQuery::id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void end() {
         ended.countDown();
     }

@@ -68,10 +68,10 @@ public final class AthenaService implements Service, AutoCloseable {
         tags = new Tags(ports.metadata(), authorization, workGroups);
         engineVersions = new EngineVersions(authorization);
         QueryStore store = new QueryStore(ports.metadata(), config.historyPerWorkGroup());
-        runner = new QueryRunner(ports, config, store);
+        runner = new QueryRunner(ports, config, store, preparedStatements);
         recovery = new QueryRecovery(store, runner);
         history = new History(store, ports.clock(), config.historyAge());
-        queryExecutions = new QueryExecutions(ports, authorization, workGroups, dataCatalogs, store, runner);
+        queryExecutions = new QueryExecutions(ports, authorization, workGroups, dataCatalogs, preparedStatements, store, runner);
         queryResults = new QueryResults(ports.objects(), queryExecutions, config.pageBytes());
     }
 
@@ -106,7 +106,7 @@ public final class AthenaService implements Service, AutoCloseable {
 
     private void queries(OperationTable.Builder table) {
         table.on("StartQueryExecution", StartQueryExecutionRequest.class, queryExecutions::startQueryExecution)
-                .note("Results are encrypted with SSE_S3 only; ResultReuseConfiguration is kept and shown, and every query runs anew; EngineConfiguration is ignored")
+                .note("Results are encrypted with SSE_S3 only; EngineConfiguration is ignored")
                 .on("GetQueryExecution", GetQueryExecutionRequest.class, queryExecutions::getQueryExecution)
                 .on("GetQueryResults", GetQueryResultsRequest.class, queryResults::getQueryResults)
                 .on("GetQueryRuntimeStatistics", GetQueryRuntimeStatisticsRequest.class, queryExecutions::getQueryRuntimeStatistics)

@@ -34,6 +34,7 @@ final class EngineRun {
     private final QueryStore store;
     private final ResultWriter results;
     private final FreshTable freshTable;
+    private final ResultReuse reuse;
 
     EngineRun(AthenaPorts ports, AthenaConfig config, QueryStore store, ResultWriter results) {
         this.ports = ports;
@@ -41,17 +42,19 @@ final class EngineRun {
         this.store = store;
         this.results = results;
         this.freshTable = new FreshTable(ports.catalog(), ports.objects());
+        this.reuse = new ResultReuse(store, ports, results);
     }
 
     Outcome run(ActiveQuery active, EngineStatement parsed) throws IOException {
         if (parsed.kind() != EngineStatement.Kind.CTAS) {
-            return inSession(active, parsed, Optional.empty());
+            Optional<Outcome> earlier = reuse.take(active, parsed);
+            return earlier.isPresent() ? earlier.get() : inSession(active, parsed, Optional.empty());
         }
         FreshTable.Located located = freshTable.locate(active, parsed);
         try {
             return inSession(active, located.statement(), located.target());
         } catch (IOException | RuntimeException failure) {
-            located.target().ifPresent(fresh -> freshTable.remove(active, fresh, failure));
+            located.target().ifPresent(fresh -> freshTable.remove(active, fresh, active.engineId(), failure));
             throw failure;
         }
     }

@@ -9,6 +9,7 @@ import io.kariba.athenasql.AthenaError;
 import io.kariba.athenasql.EngineStatement;
 import io.kariba.athenasql.StatementFailed;
 import io.kariba.athenasql.TableName;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Where a CTAS puts its table, and that nothing of it stays when it fails. */
@@ -16,6 +17,9 @@ final class FreshTable {
     private static final System.Logger LOG = System.getLogger(FreshTable.class.getName());
     /** Error types of the User Guide's "Athena error catalog": a user error without a number of its own. */
     private static final int USER_ERROR = 1000;
+
+    /** How long after its close an engine session may still write ({@code EngineSessions.close}), and a little. */
+    private static final Duration SESSION_GRACE = Duration.ofSeconds(65);
 
     private final Catalog catalog;
     private final Objects objects;
@@ -69,8 +73,13 @@ final class FreshTable {
         return new Located(located, Optional.of(target));
     }
 
-    /** Removes what a CTAS that failed has left: the table if it got that far, then every object under its location. */
-    void remove(ActiveQuery active, Target target, Throwable failure) {
+    /**
+     * Removes what a CTAS that failed has left: the table if it got that far, then every object under its location. The engine may still be ending its
+     * writers, so files with its id of the query are looked for once more when its session cannot write any longer.
+     *
+     * @param engineId the engine's id of the query; empty if it never had it
+     */
+    void remove(ActiveQuery active, Target target, Optional<String> engineId, Throwable failure) {
         Caller caller = active.viaAthena();
         try {
             Optional<CatalogTable> made = catalog.table(caller, target.table().database(), target.table().table()).map(visible -> visible.table());
@@ -78,15 +87,37 @@ final class FreshTable {
             if (at.isPresent() && at.get().bucket().equals(target.location().bucket()) && at.get().folder().equals(target.location().folder())) {
                 catalog.deleteTable(caller, target.table().database(), target.table().table());
             }
-            Objects.Page page;
-            do {
-                page = objects.list(caller, target.location().bucket(), target.location().folder(), "", Optional.empty(), 1_000);
-                page.objects().forEach(object -> objects.delete(caller, target.location().bucket(), object.key()));
-            } while (!page.objects().isEmpty());
+            delete(caller, target.location(), "");
         } catch (AccessDenied | Catalog.CatalogError | Objects.ObjectError e) {
             failure.addSuppressed(e);
             LOG.log(System.Logger.Level.WARNING, "Query {0} failed and its files under {1} stay: {2}", active.id(), target.location(), e.getMessage());
         }
+        engineId.ifPresent(id -> Thread.ofVirtual().name("athena-leftovers-" + active.id()).start(() -> removeLate(caller, target, id)));
+    }
+
+    private void removeLate(Caller caller, Target target, String engineId) {
+        try {
+            Thread.sleep(SESSION_GRACE);
+            delete(caller, target.location(), engineId);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "Late files under {0} stay: {1}", target.location(), e.getMessage());
+        }
+    }
+
+    /** Deletes the objects under a location whose name holds a mark. */
+    private void delete(Caller caller, S3Path location, String mark) {
+        Optional<String> after = Optional.empty();
+        do {
+            Objects.Page page = objects.list(caller, location.bucket(), location.folder(), "", after, 1_000);
+            for (Objects.Info object : page.objects()) {
+                if (object.key().substring(object.key().lastIndexOf('/') + 1).contains(mark)) {
+                    objects.delete(caller, location.bucket(), object.key());
+                }
+            }
+            after = page.next();
+        } while (after.isPresent());
     }
 
     private static StatementFailed failed(int type, String message) {

@@ -8,6 +8,7 @@ import io.kariba.api.Reader;
 import io.kariba.api.Scope;
 import io.kariba.api.ScopedKey;
 import io.kariba.api.Table;
+import io.kariba.api.Transaction;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,18 +51,37 @@ final class PreparedStatements {
     CreatePreparedStatementResponse createPreparedStatement(Caller caller, CreatePreparedStatementRequest request) {
         authorization.workGroup(caller, "CreatePreparedStatement", request.workGroup());
         Scope scope = caller.scope();
-        StoredStatement made = new StoredStatement(
-                request.statementName(), request.workGroup(), request.queryStatement(), request.description(), clock.instant().toEpochMilli());
-        metadata.run(tx -> {
-            workGroups.requireEnabled(tx, scope, made.workGroup());
-            if (tx.scanKeys(TABLE, in(scope, made.workGroup()), MOST).size() >= MOST) {
-                throw AthenaErrors.invalid("You have reached the limit of " + MOST + " prepared statements in WorkGroup " + made.workGroup() + ".");
-            }
-            if (!tx.insert(TABLE, key(scope, made.workGroup(), made.name()), made)) {
-                throw AthenaErrors.invalid("PreparedStatement " + made.name() + " already exists in WorkGroup " + made.workGroup());
-            }
-        });
+        StoredStatement made = made(request.statementName(), request.workGroup(), request.queryStatement(), request.description());
+        metadata.run(tx -> insert(tx, scope, made));
         return CreatePreparedStatementResponse.builder().build();
+    }
+
+    /** A statement as it is kept when it is made now. */
+    StoredStatement made(String name, String workGroup, String text, String description) {
+        return new StoredStatement(name, workGroup, text, description, clock.instant().toEpochMilli());
+    }
+
+    void insert(Transaction tx, Scope scope, StoredStatement made) {
+        workGroups.requireEnabled(tx, scope, made.workGroup());
+        if (tx.scanKeys(TABLE, in(scope, made.workGroup()), MOST).size() >= MOST) {
+            throw AthenaErrors.invalid("You have reached the limit of " + MOST + " prepared statements in WorkGroup " + made.workGroup() + ".");
+        }
+        if (!tx.insert(TABLE, key(scope, made.workGroup(), made.name()), made)) {
+            throw AthenaErrors.invalid("PreparedStatement " + made.name() + " already exists in WorkGroup " + made.workGroup());
+        }
+    }
+
+    void delete(Transaction tx, Scope scope, String workGroup, String name) {
+        if (!tx.delete(TABLE, key(scope, workGroup, name))) {
+            throw notFound(workGroup, name);
+        }
+    }
+
+    /** The text of a statement, for EXECUTE. */
+    String text(Scope scope, String workGroup, String name) {
+        return metadata.read(reader -> find(reader, scope, workGroup, name))
+                .orElseThrow(() -> AthenaErrors.invalid(missing(workGroup, name)))
+                .queryStatement();
     }
 
     GetPreparedStatementResponse getPreparedStatement(Caller caller, GetPreparedStatementRequest request) {
@@ -117,11 +137,7 @@ final class PreparedStatements {
     DeletePreparedStatementResponse deletePreparedStatement(Caller caller, DeletePreparedStatementRequest request) {
         authorization.workGroup(caller, "DeletePreparedStatement", request.workGroup());
         workGroups.require(caller.scope(), request.workGroup());
-        metadata.run(tx -> {
-            if (!tx.delete(TABLE, key(caller.scope(), request.workGroup(), request.statementName()))) {
-                throw notFound(request.workGroup(), request.statementName());
-            }
-        });
+        metadata.run(tx -> delete(tx, caller.scope(), request.workGroup(), request.statementName()));
         return DeletePreparedStatementResponse.builder().build();
     }
 
@@ -138,14 +154,18 @@ final class PreparedStatements {
     }
 
     private static ResourceNotFoundException notFound(String workGroup, String name) {
-        return AthenaErrors.resourceNotFound(name, "PreparedStatement " + name + " was not found in WorkGroup " + workGroup);
+        return AthenaErrors.resourceNotFound(name, missing(workGroup, name));
+    }
+
+    private static String missing(String workGroup, String name) {
+        return "PreparedStatement " + name + " was not found in WorkGroup " + workGroup;
     }
 
     private static UnprocessedPreparedStatementName unprocessed(String workGroup, String name) {
         return UnprocessedPreparedStatementName.builder()
                 .statementName(name)
                 .errorCode("STATEMENT_NOT_FOUND")
-                .errorMessage("PreparedStatement " + name + " was not found in WorkGroup " + workGroup)
+                .errorMessage(missing(workGroup, name))
                 .build();
     }
 

@@ -7,6 +7,7 @@ import io.kariba.athenasql.AthenaSql;
 import io.kariba.athenasql.Context;
 import io.kariba.athenasql.SqlSyntaxError;
 import io.kariba.athenasql.Statement;
+import io.kariba.athenasql.UnsupportedStatement;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,15 +39,23 @@ final class QueryExecutions {
     private final Authorization authorization;
     private final WorkGroups workGroups;
     private final DataCatalogs dataCatalogs;
+    private final PreparedStatements preparedStatements;
     private final QueryStore store;
     private final QueryRunner runner;
 
     QueryExecutions(
-            AthenaPorts ports, Authorization authorization, WorkGroups workGroups, DataCatalogs dataCatalogs, QueryStore store, QueryRunner runner) {
+            AthenaPorts ports,
+            Authorization authorization,
+            WorkGroups workGroups,
+            DataCatalogs dataCatalogs,
+            PreparedStatements preparedStatements,
+            QueryStore store,
+            QueryRunner runner) {
         this.ports = ports;
         this.authorization = authorization;
         this.workGroups = workGroups;
         this.dataCatalogs = dataCatalogs;
+        this.preparedStatements = preparedStatements;
         this.store = store;
         this.runner = runner;
     }
@@ -71,7 +80,7 @@ final class QueryExecutions {
             throw AthenaErrors.workGroupDisabled(workGroup);
         }
         StoredQuery.Sent sent = sent(caller, request, group);
-        Statement statement = parse(request.queryString(), sent);
+        Statement statement = resolved(caller, workGroup, parse(request.queryString(), sent, sent.parameters()), sent);
         StoredQuery query = accepted(caller, request, group, sent, statement);
         String id = accept(caller, group, statement, query, fingerprint, began);
         return StartQueryExecutionResponse.builder().queryExecutionId(id).build();
@@ -178,14 +187,29 @@ final class QueryExecutions {
                 catalog, database, request.executionParameters(), reuse == null ? null : reuse.enabled(), minutes, group.settings().engineVersion());
     }
 
-    private static Statement parse(String text, StoredQuery.Sent sent) {
+    /** The statement that runs: for EXECUTE, the one that was prepared, with its values. */
+    private Statement resolved(Caller caller, String workGroup, Statement statement, StoredQuery.Sent sent) {
+        Optional<PreparedSql> read = PreparedSql.of(statement);
+        if (read.isEmpty()) {
+            return statement;
+        }
+        PreparedSql sql = read.get();
+        if (sql.kind() != PreparedSql.Kind.EXECUTE) {
+            return PreparedSql.typed((UnsupportedStatement) statement, sql);
+        }
+        authorization.workGroup(caller, "GetPreparedStatement", workGroup);
+        String text = preparedStatements.text(caller.scope(), workGroup, sql.name());
+        return parse(text, sent, sql.values().isEmpty() ? sent.parameters() : sql.values());
+    }
+
+    private static Statement parse(String text, StoredQuery.Sent sent, List<String> parameters) {
         if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
             throw AthenaErrors.invalid("1 validation error detected: Value at 'queryString' failed to satisfy constraint: "
                     + "Member must have length less than or equal to " + MOST_BYTES);
         }
         try {
             // Catalogs of type GLUE are other names of the one catalog there is.
-            return AthenaSql.parse(text, new Context(DataCatalogs.GLUE, Optional.ofNullable(sent.database()), sent.parameters()));
+            return AthenaSql.parse(text, new Context(DataCatalogs.GLUE, Optional.ofNullable(sent.database()), parameters));
         } catch (SqlSyntaxError e) {
             throw AthenaErrors.malformedQuery(e.getMessage());
         }
@@ -215,7 +239,8 @@ final class QueryExecutions {
                 StoredQuery.Result.NONE,
                 store.epoch(),
                 0,
-                request.clientRequestToken());
+                request.clientRequestToken(),
+                ResultReuse.digest(caller, group.name(), statement, sent));
     }
 
     /** Whose settings hold: the workgroup's if it enforces them and has a location, else the request's, and the workgroup's where the request says nothing. */

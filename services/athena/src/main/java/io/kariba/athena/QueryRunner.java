@@ -42,18 +42,20 @@ final class QueryRunner {
     private final QueryStore store;
     private final EngineRun engineRun;
     private final CatalogRun catalogRun;
+    private final PreparedRun preparedRun;
     private final Lane engineLane;
     private final Lane catalogLane;
     private final Map<String, ActiveQuery> active = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    QueryRunner(AthenaPorts ports, AthenaConfig config, QueryStore store) {
+    QueryRunner(AthenaPorts ports, AthenaConfig config, QueryStore store, PreparedStatements statements) {
         this.ports = ports;
         this.config = config;
         this.store = store;
         ResultWriter results = new ResultWriter(ports.objects());
         this.engineRun = new EngineRun(ports, config, store, results);
         this.catalogRun = new CatalogRun(ports, store, results);
+        this.preparedRun = new PreparedRun(ports.metadata(), new Authorization(ports.permissions()), store, results, statements);
         this.engineLane = new Lane(config.engineQueries(), config.queued(), this::startThread);
         this.catalogLane = new Lane(config.catalogStatements(), config.queued(), this::startThread);
     }
@@ -146,7 +148,10 @@ final class QueryRunner {
         return switch (query.statement()) {
             case EngineStatement statement -> engineRun.run(query, statement);
             case CatalogStatement statement -> catalogRun.run(query, statement);
-            case UnsupportedStatement statement -> throw statement.failure();
+            case UnsupportedStatement statement -> {
+                PreparedSql sql = PreparedSql.of(statement).orElseThrow(statement::failure);
+                yield preparedRun.run(query, sql);
+            }
         };
     }
 

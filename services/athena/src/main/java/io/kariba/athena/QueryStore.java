@@ -33,6 +33,9 @@ final class QueryStore {
     /** Every query by the time it was submitted: milliseconds, account, region, id. What the sweep of old ones looks at. */
     static final Table<GlobalKey, String> BY_TIME = Table.global("athena_queries_by_time", Codec.TEXT);
 
+    /** Ids of the newest queries whose results others can take over, by what those must have in common. */
+    static final Table<ScopedKey, String> REUSABLE = Table.scoped("athena_reusable_results", Codec.TEXT);
+
     private final Metadata metadata;
     private final int historyPerWorkGroup;
 
@@ -93,6 +96,11 @@ final class QueryStore {
         return earlier.map(StoredToken::id);
     }
 
+    /** The newest query with a result that others with this digest can take over. */
+    Optional<StoredQuery> reusable(Scope scope, String digest) {
+        return metadata.read(reader -> reader.get(REUSABLE, ScopedKey.in(scope).text(digest)).flatMap(id -> find(reader, scope, id)));
+    }
+
     /** QUEUED to RUNNING; false if it has ended meanwhile, or is gone. */
     boolean running(Scope scope, String id) {
         return change(scope, id, query -> query.status().state() != QueryExecutionState.QUEUED
@@ -123,6 +131,9 @@ final class QueryStore {
         }
         if (changed.status().isTerminal()) {
             tx.delete(OPEN, open(scope, old));
+        }
+        if (changed.status().state() == QueryExecutionState.SUCCEEDED && changed.digest() != null && !changed.result().reused()) {
+            tx.put(REUSABLE, ScopedKey.in(scope).text(changed.digest()), changed.id());
         }
         return changed;
     }
@@ -195,6 +206,9 @@ final class QueryStore {
             tx.delete(BY_TIME, timed(scope, query));
             if (query.token() != null) {
                 tx.delete(TOKENS, ScopedKey.in(scope).text(query.token()));
+            }
+            if (query.digest() != null && tx.get(REUSABLE, ScopedKey.in(scope).text(query.digest())).filter(id::equals).isPresent()) {
+                tx.delete(REUSABLE, ScopedKey.in(scope).text(query.digest()));
             }
         });
     }

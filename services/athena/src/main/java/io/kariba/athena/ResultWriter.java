@@ -6,6 +6,7 @@ import io.kariba.athenasql.AthenaError;
 import io.kariba.athenasql.StatementFailed;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +74,15 @@ final class ResultWriter {
         Rows rows = new Rows(active, columns);
         rows.row(columns.stream().map(StoredQuery.Column::name).toList());
         return rows;
+    }
+
+    /** Takes the CSV of an earlier query over. */
+    void copyCsv(ActiveQuery active, InputStream from, List<StoredQuery.Column> columns) throws IOException {
+        try (Objects.Upload upload = open(active, ResultNames.of(active).result())) {
+            from.transferTo(upload);
+            commit(active, upload);
+        }
+        writeColumns(active, columns);
     }
 
     /** Writes a text result: cells joined by tabs, a row a line, no header. */

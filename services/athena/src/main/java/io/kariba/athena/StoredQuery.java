@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.athena.model.QueryExecutionState;
  * @param epoch of the server start that owns it: the fencing token of its changes
  * @param sequence numbers the queries of a workgroup from 1, for listing the newest first
  * @param token the ClientRequestToken
+ * @param digest what queries that can share a result have in common, null for those that cannot
  */
 record StoredQuery(
         String id,
@@ -29,7 +30,8 @@ record StoredQuery(
         Result result,
         long epoch,
         long sequence,
-        String token) {
+        String token,
+        String digest) {
     static final Codec<StoredQuery> CODEC = JsonCodec.of(StoredQuery.class);
 
     /**
@@ -117,18 +119,18 @@ record StoredQuery(
     }
 
     StoredQuery with(Status changed) {
-        return new StoredQuery(id, text, type, substatement, workGroup, sent, output, changed, numbers, result, epoch, sequence, token);
+        return new StoredQuery(id, text, type, substatement, workGroup, sent, output, changed, numbers, result, epoch, sequence, token, digest);
     }
 
     StoredQuery with(Numbers changed) {
-        return new StoredQuery(id, text, type, substatement, workGroup, sent, output, status, changed, result, epoch, sequence, token);
+        return new StoredQuery(id, text, type, substatement, workGroup, sent, output, status, changed, result, epoch, sequence, token, digest);
     }
 
     StoredQuery with(Result changed) {
-        return new StoredQuery(id, text, type, substatement, workGroup, sent, output, status, numbers, changed, epoch, sequence, token);
+        return new StoredQuery(id, text, type, substatement, workGroup, sent, output, status, numbers, changed, epoch, sequence, token, digest);
     }
 
     StoredQuery numbered(long changed) {
-        return new StoredQuery(id, text, type, substatement, workGroup, sent, output, status, numbers, result, epoch, changed, token);
+        return new StoredQuery(id, text, type, substatement, workGroup, sent, output, status, numbers, result, epoch, changed, token, digest);
     }
 }
