@@ -14,6 +14,7 @@ import io.trino.spi.security.SystemSecurityContext;
 import java.security.Principal;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -145,7 +146,7 @@ final class CatalogGuard implements SystemAccessControl {
 
     @Override
     public void checkCanExecuteTableProcedure(SystemSecurityContext context, CatalogSchemaTableName table, String procedure) {
-        if (!TABLE_PROCEDURES.contains(procedure)) {
+        if (!TABLE_PROCEDURES.contains(procedure.toLowerCase(Locale.ROOT))) {
             AccessDeniedException.denyExecuteTableProcedure(table.toString(), procedure);
         }
         require(table.getCatalogName());

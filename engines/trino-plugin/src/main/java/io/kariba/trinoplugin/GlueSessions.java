@@ -112,7 +112,8 @@ final class GlueSessions {
         }
     }
 
-    private void sweep(long now) {
+    /** Releases what is over at a moment of {@link System#nanoTime}. */
+    void sweep(long now) {
         sessions.forEach((digest, held) -> {
             if (held.releaseIfOver(now)) {
                 sessions.remove(digest, held);

@@ -84,6 +84,8 @@ final class TrinoFiles {
         catalog.put("hive.metastore.glue.endpoint-url", endpoint.toString());
         catalog.put("hive.metastore.glue.region", settings.region());
         catalog.put("hive.metastore.glue.threads", "8");
+        // Segments are asked for at once to make a distant catalog seem faster; this one is near, and answers one call sooner than five.
+        catalog.put("hive.metastore.glue.partitions-segments", "1");
         catalog.put("fs.s3.enabled", "true");
         catalog.put("s3.endpoint", endpoint.toString());
         catalog.put("s3.region", settings.region());

@@ -65,7 +65,8 @@ final class StatementClient implements AutoCloseable {
 
     private static HttpRequest.Builder request(TrinoChild.Door door, URI uri) {
         if (!door.base().getAuthority().equals(uri.getAuthority())) {
-            throw new IllegalArgumentException("The secret does not leave the child's own door: " + uri);
+            throw new EngineFailure(
+                    EngineFailure.Kind.INTERNAL, "GENERIC_INTERNAL_ERROR", "The engine's secret does not leave its own door: " + uri, 0, 0);
         }
         return HttpRequest.newBuilder(uri).timeout(ANSWER).setHeader("X-Kariba-Secret", door.secret());
     }

@@ -92,7 +92,11 @@ final class TrinoChild {
         try {
             int number = port.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return Optional.of(new Door(URI.create("http://127.0.0.1:" + number), secret));
-        } catch (ExecutionException | TimeoutException notReady) {
+        } catch (TimeoutException notReady) {
+            return Optional.empty();
+        } catch (ExecutionException ended) {
+            // Its output closes a moment before the process is gone; the exit code says more.
+            awaitExit(KILL_PATIENCE);
             return Optional.empty();
         }
     }
