@@ -46,19 +46,22 @@ final class NamePattern {
     private static String starsAsWildcards(String text) {
         StringBuilder regex = new StringBuilder();
         boolean inClass = false;
+        boolean escaped = false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '\\' && i + 1 < text.length()) {
                 regex.append(c).append(text.charAt(++i));
+                escaped = true;
                 continue;
             }
             inClass = c == '[' || inClass && c != ']';
             char before = i == 0 ? ' ' : text.charAt(i - 1);
-            boolean repeats = before == '.' || before == ')' || before == ']';
+            boolean repeats = escaped || before == '.' || before == ')' || before == ']';
             if (c == '*' && !inClass && !repeats) {
                 regex.append('.');
             }
             regex.append(c);
+            escaped = false;
         }
         return regex.toString();
     }

@@ -102,14 +102,18 @@ final class PartitionExpressionParser {
         return tokens.get(i).isName() && tokens.get(i + 1).isSymbol(")");
     }
 
-    /** Whether the token here is a key named like a keyword: one that an operator follows. */
+    /** Whether what makes a predicate of a key follows: so a key may be named like a keyword. */
     private boolean isPredicate(int ahead) {
         Token next = tokens.get(Math.min(at + ahead, tokens.size() - 1));
         return next.isOperator() || next.isWord("IN") || next.isWord("LIKE") || next.isWord("BETWEEN") || next.isWord("IS");
     }
 
     private Node predicate() {
-        int index = key();
+        String name = key();
+        if (!isPredicate(0) && !token().isWord("NOT")) {
+            throw unsupported();
+        }
+        int index = indexOf(name);
         KeyType type = KeyType.of(keys.get(index).type());
         if (token().isOperator()) {
             Operator operator = operator();
@@ -161,23 +165,27 @@ final class PartitionExpressionParser {
         return new Comparison(index, type, operator, type.literal(literal));
     }
 
-    private int key() {
+    private String key() {
         if (takeSymbol("(")) {
-            int index = key();
+            String inner = key();
             expect(")");
-            return index;
+            return inner;
         }
         Token name = token();
         if (!name.isName()) {
             throw unsupported();
         }
         at++;
+        return name.text();
+    }
+
+    private int indexOf(String name) {
         for (int i = 0; i < keys.size(); i++) {
-            if (keys.get(i).name().equalsIgnoreCase(name.text())) {
+            if (keys.get(i).name().equalsIgnoreCase(name)) {
                 return i;
             }
         }
-        throw GlueErrors.invalid("Unknown column '" + name.text() + "'");
+        throw GlueErrors.invalid("Unknown column '" + name + "'");
     }
 
     private Operator operator() {

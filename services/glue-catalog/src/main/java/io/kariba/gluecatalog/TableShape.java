@@ -25,7 +25,7 @@ final class TableShape {
                 .lastAnalyzedTime(input.lastAnalyzedTime())
                 .retention(input.retention() == null ? 0 : input.retention())
                 .storageDescriptor(filled(input.storageDescriptor()))
-                .partitionKeys(input.partitionKeys())
+                .partitionKeys(input.hasPartitionKeys() ? input.partitionKeys() : List.of())
                 .viewOriginalText(input.viewOriginalText())
                 .viewExpandedText(input.viewExpandedText())
                 .tableType(input.tableType())
