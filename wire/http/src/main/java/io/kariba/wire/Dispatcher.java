@@ -1,0 +1,346 @@
+package io.kariba.wire;
+
+import io.kariba.api.Ids;
+import io.kariba.api.RequestId;
+import io.kariba.protocols.OperationModel;
+import io.kariba.protocols.RequestBody;
+import io.kariba.protocols.ServedService;
+import io.kariba.protocols.ServiceModel;
+import io.kariba.protocols.WireError;
+import io.kariba.protocols.WireRequest;
+import io.kariba.protocols.WireResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.zip.ZipException;
+
+/** From a request's head to its answer: guard, route, authenticate, read, and then the service. Knows no HTTP server. Thread-safe. */
+final class Dispatcher {
+    /**
+     * What a dispatcher is made of.
+     *
+     * @param names the names this server goes by
+     */
+    record Parts(List<ServedService> services, Authenticator authenticator, Ids ids, HostNames names, WireLimits limits) {}
+
+    private static final byte[] NONE = {};
+    private static final String SIGNED_HASH = "x-amz-content-sha256";
+    private final Authenticator authenticator;
+    private final Ids ids;
+    private final WireLimits limits;
+    private final HostNames names;
+    private final BrowserGuard guard;
+    private final Router router;
+    private final Semaphore permits;
+    private final Semaphore enginePermits;
+
+    Dispatcher(Parts parts) {
+        this.authenticator = parts.authenticator();
+        this.ids = parts.ids();
+        this.limits = parts.limits();
+        this.names = parts.names();
+        this.guard = new BrowserGuard(names);
+        this.router = new Router(parts.services());
+        this.permits = new Semaphore(limits.requests());
+        this.enginePermits = new Semaphore(limits.engineRequests());
+    }
+
+    /** One request on its way, so that steps need not hand on a dozen values. */
+    private static final class Passage {
+        final Inbound head;
+        final RawBody raw;
+        Signature signature = new Signature.Unsigned();
+        byte[] body = NONE;
+        ServedService service;
+        Family family;
+        RequestId id;
+        WireRequest request;
+        Optional<OperationModel> operation = Optional.empty();
+        Optional<io.kariba.api.Caller> caller = Optional.empty();
+        Runnable held = () -> {};
+
+        Passage(Inbound head, RawBody raw) {
+            this.head = head;
+            this.raw = raw;
+        }
+
+        Outcome outcome(WireResponse response) {
+            return new Outcome(response, id, service.model().name(), operation.map(OperationModel::name).orElse(""), caller, held);
+        }
+    }
+
+    /** The refusal of a request that a web page of another site made, if it is one. */
+    Optional<Outcome> guard(Inbound head) {
+        return guard.refusal(head).map(why -> early(head, 403, "AccessDenied", why));
+    }
+
+    /**
+     * Answers a request. The caller sends the answer and then runs {@link Outcome#held}.
+     *
+     * @throws IOException if the client went away while its body was read; there is nobody to answer
+     */
+    Outcome answer(Inbound head, RawBody raw) throws IOException {
+        Passage passage = new Passage(head, raw);
+        AuthFailure unreadable = null;
+        try {
+            passage.signature = SignatureReader.read(head);
+        } catch (AuthFailure failure) {
+            unreadable = failure;
+        }
+        // Everything that holds memory or threads for long comes after the permit; a form is read here only to learn whose permit is asked for.
+        AuthFailure refused = unreadable;
+        Authenticator.Claim claim = null;
+        if (refused == null) {
+            try {
+                claim = authenticator.claim(passage.signature);
+            } catch (AuthFailure failure) {
+                refused = failure;
+            }
+        }
+        Semaphore pool = claim != null && claim.isEngine() ? enginePermits : permits;
+        boolean admitted = pool.tryAcquire();
+        passage.held = admitted ? pool::release : () -> {};
+        boolean answered = false;
+        try {
+            Outcome outcome = admitted ? admitted(passage, claim, refused) : crowded(passage);
+            answered = true;
+            return outcome;
+        } finally {
+            if (!answered) {
+                passage.held.run();
+            }
+        }
+    }
+
+    private Outcome crowded(Passage passage) {
+        Optional<ServedService> service = router.find(passage.head, passage.signature, "");
+        if (service.isEmpty()) {
+            return early(passage.head, 503, "ServiceUnavailable", "Please reduce your request rate.");
+        }
+        enter(passage, service.get());
+        passage.request = wireRequest(passage);
+        return passage.outcome(service.get().fail(passage.id, passage.request, AuthErrors.throttled(passage.family)));
+    }
+
+    private Outcome admitted(Passage passage, Authenticator.Claim claim, AuthFailure refused) throws IOException {
+        String form = "";
+        boolean isForm = router.isForm(passage.head, passage.signature);
+        if (isForm) {
+            Optional<byte[]> read = readAll(passage.raw, limits.bodyBytes());
+            if (read.isEmpty()) {
+                WireError large = AuthErrors.tooLarge(Family.QUERY);
+                return passage(early(passage.head, large.status(), large.code(), large.getMessage()), passage);
+            }
+            passage.body = read.get();
+            form = new String(passage.body, StandardCharsets.ISO_8859_1);
+        }
+        Optional<ServedService> found = router.find(passage.head, passage.signature, form);
+        if (found.isEmpty()) {
+            return passage(unknown(passage.head, passage.signature, form), passage);
+        }
+        enter(passage, found.get());
+        passage.request = wireRequest(passage);
+        try {
+            if (refused != null) {
+                throw refused;
+            }
+            requireScope(passage);
+            return passage.family == Family.S3 ? s3(passage, claim) : other(passage, claim, isForm);
+        } catch (AuthFailure failure) {
+            return failed(passage, AuthErrors.of(passage.family, failure));
+        } catch (WireError error) {
+            return failed(passage, error);
+        } catch (RuntimeException unforeseen) {
+            return failed(passage, unforeseen);
+        }
+    }
+
+    private static Outcome passage(Outcome early, Passage passage) {
+        return new Outcome(early.response(), early.id(), "", "", Optional.empty(), passage.held);
+    }
+
+    private static Outcome failed(Passage passage, Throwable failure) {
+        return passage.outcome(passage.service.fail(passage.id, passage.request, failure));
+    }
+
+    private void enter(Passage passage, ServedService service) {
+        passage.service = service;
+        passage.family = Family.of(service.model());
+        passage.id = new RequestId(passage.family == Family.S3 ? ids.letters(16) : ids.uuid());
+    }
+
+    /** S3 authenticates before it reads: a body may be large, and is not asked for (100-continue) in vain. */
+    private Outcome s3(Passage passage, Authenticator.Claim claim) throws IOException {
+        passage.operation = passage.service.route(passage.request);
+        String hash = passage.head.header(SIGNED_HASH).or(() -> passage.head.parameter("X-Amz-Content-Sha256")).orElse("");
+        if (passage.signature instanceof Signature.V4 v4 && hash.isEmpty()) {
+            if (!v4.isPresigned()) {
+                throw new AuthFailure(AuthFailure.Reason.INVALID_REQUEST, "Missing required header for this request: x-amz-content-sha256");
+            }
+            hash = "UNSIGNED-PAYLOAD";
+        }
+        Verified verified = authenticator.verify(claim, passage.head, passage.request.rawPath(), hash, passage.id);
+        passage.caller = Optional.of(verified.caller());
+        if (passage.operation.isEmpty()) {
+            return passage.outcome(passage.service.unknownOperation(passage.id, passage.request));
+        }
+        OperationModel operation = passage.operation.get();
+        RequestBody body = null;
+        if (operation.isStreamingInput()) {
+            body = Payload.of(passage.head, passage.raw, passage.raw.length(), verified);
+        } else if (!passage.raw.isAtEnd() || Payload.isHash(hash) && !hash.equals(Hmac.EMPTY_SHA256)) {
+            Payload whole = Payload.of(passage.head, passage.raw, passage.raw.length(), verified);
+            passage.body = readAll(whole.stream(), limits.s3BodyBytes()).orElseThrow(S3Errors::tooLarge);
+            passage.request = wireRequest(passage);
+        }
+        return passage.outcome(passage.service.respond(operation, verified.caller(), passage.request, body));
+    }
+
+    /** The other services' signatures cover the body's hash, so the body is read first. */
+    private Outcome other(Passage passage, Authenticator.Claim claim, boolean isBodyRead) throws IOException {
+        if (!isBodyRead) {
+            passage.body = readAll(passage.raw, limits.bodyBytes()).orElseThrow(() -> AuthErrors.tooLarge(passage.family));
+        }
+        byte[] sent = passage.body;
+        unpack(passage);
+        passage.request = wireRequest(passage);
+        passage.operation = passage.service.route(passage.request);
+        if (passage.signature instanceof Signature.Unsigned && !Router.isOpenToUnsigned(passage.service, passage.operation)) {
+            throw new AuthFailure(AuthFailure.Reason.MISSING, "Missing Authentication Token");
+        }
+        String declared = passage.head.headerOr(SIGNED_HASH, "");
+        String hash = declared.equals("UNSIGNED-PAYLOAD") ? declared : Hmac.hash(sent);
+        Verified verified = authenticator.verify(claim, passage.head, passage.head.rawPath(), hash, passage.id);
+        passage.caller = Optional.of(verified.caller());
+        if (passage.operation.isEmpty()) {
+            return passage.outcome(passage.service.unknownOperation(passage.id, passage.request));
+        }
+        RequestBody body = passage.operation.get().isStreamingInput() ? new BufferedBody(passage.body) : null;
+        return passage.outcome(passage.service.respond(passage.operation.get(), verified.caller(), passage.request, body));
+    }
+
+    private void unpack(Passage passage) {
+        if (!passage.head.headerOr("content-encoding", "").trim().equalsIgnoreCase("gzip")) {
+            return;
+        }
+        try {
+            passage.body = Gunzip.unpack(passage.body, limits.bodyBytes(), limits.gzipRatio()).orElseThrow(() -> AuthErrors.tooLarge(passage.family));
+        } catch (ZipException | java.io.EOFException broken) {
+            throw AuthErrors.malformed(passage.family, "The request body is not valid gzip");
+        } catch (IOException impossible) {
+            throw AuthErrors.malformed(passage.family, "The request body cannot be read");
+        }
+    }
+
+    /** A signature made for one service must not open another. */
+    private static void requireScope(Passage passage) {
+        ServiceModel model = passage.service.model();
+        if (passage.signature instanceof Signature.V4 v4 && !v4.service().equals(model.signingName())) {
+            throw new AuthFailure(AuthFailure.Reason.WRONG_SCOPE, passage.family == Family.S3
+                    ? "The authorization header is malformed; incorrect service \"" + v4.service() + "\". This endpoint belongs to \"s3\"."
+                    : "Credential should be scoped to correct service: '" + model.signingName() + "'.");
+        }
+        if (passage.signature instanceof Signature.V2 && passage.family != Family.S3) {
+            throw new AuthFailure(AuthFailure.Reason.UNSUPPORTED, "Only Signature Version 4 is supported");
+        }
+    }
+
+    private WireRequest wireRequest(Passage passage) {
+        Inbound head = passage.head;
+        String path = head.rawPath();
+        Map<String, List<String>> headers = head.headers();
+        if (passage.family == Family.S3) {
+            Optional<String> bucket = names.bucket(head.host());
+            path = bucket.isPresent() ? "/" + bucket.get() + path : path;
+            headers = withoutFraming(headers);
+        }
+        return new WireRequest(head.method(), path, head.rawQuery(), headers, passage.body);
+    }
+
+    /** aws-chunked is how a body travels, not what it is: it has no place among an object's headers. */
+    private static Map<String, List<String>> withoutFraming(Map<String, List<String>> headers) {
+        List<String> encodings = headers.get("content-encoding");
+        if (encodings == null || encodings.stream().noneMatch(value -> value.toLowerCase(Locale.ROOT).contains("aws-chunked"))) {
+            return headers;
+        }
+        List<String> kept = new ArrayList<>();
+        for (String value : encodings) {
+            for (String token : value.split(",")) {
+                if (!token.trim().equalsIgnoreCase("aws-chunked") && !token.isBlank()) {
+                    kept.add(token.trim());
+                }
+            }
+        }
+        Map<String, List<String>> changed = new HashMap<>(headers);
+        changed.remove("content-encoding");
+        if (!kept.isEmpty()) {
+            changed.put("content-encoding", List.of(String.join(",", kept)));
+        }
+        return changed;
+    }
+
+    /** All bytes, or empty if there are more than allowed. */
+    private static Optional<byte[]> readAll(InputStream in, int most) throws IOException {
+        byte[] read = in.readNBytes(most);
+        return read.length == most && in.read() >= 0 ? Optional.empty() : Optional.of(read);
+    }
+
+    private Outcome early(Inbound head, int status, String code, String message) {
+        String id = ids.uuid();
+        return Outcome.early(EarlyErrors.of(EarlyErrors.shapeOf(head), status, code, message, id, head.method().equals("HEAD")), id);
+    }
+
+    private Outcome unknown(Inbound head, Signature signature, String form) {
+        Optional<String> target = head.header("x-amz-target");
+        if (target.isPresent()) {
+            return early(head, 400, "UnknownOperationException", "Unknown target: " + shortened(target.get()));
+        }
+        Optional<String> action = Router.parameter(head, form, "Action");
+        if (action.isPresent()) {
+            String id = ids.uuid();
+            String message = "Could not find operation " + shortened(action.get()) + " for version "
+                    + shortened(Router.parameter(head, form, "Version").orElse("NO_VERSION_SPECIFIED"));
+            return Outcome.early(EarlyErrors.of(EarlyErrors.Shape.QUERY, 400, "InvalidAction", message, id, false), id);
+        }
+        String service = signature instanceof Signature.V4 v4 ? v4.service() : "s3";
+        String id = ids.uuid();
+        return Outcome.early(EarlyErrors.of(EarlyErrors.Shape.JSON, 404, "UnknownOperationException", "The service '" + shortened(service)
+                + "' is not served here", id, head.method().equals("HEAD")), id);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200);
+    }
+
+    /** A body that was read already, for streaming operations of services whose signature covers it. */
+    private record BufferedBody(byte[] bytes, InputStream stream) implements RequestBody {
+        BufferedBody(byte[] bytes) {
+            this(bytes, new ByteArrayInputStream(bytes));
+        }
+
+        @Override
+        public OptionalLong length() {
+            return OptionalLong.of(bytes.length);
+        }
+
+        @Override
+        public Map<String, String> trailers() {
+            return Map.of();
+        }
+
+        @Override
+        public Set<String> announcedTrailers() {
+            return Set.of();
+        }
+    }
+}

@@ -1,0 +1,317 @@
+package io.kariba.wire;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Header;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.kariba.api.Ids;
+import io.kariba.protocols.Answer;
+import io.kariba.protocols.WireResponse;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Between Helidon and the dispatcher: takes a request's head apart, sends the answer, keeps the connection in step, writes the audit record. */
+final class Front {
+    private static final System.Logger LOGGER = System.getLogger(Front.class.getName());
+    /** A rest of a body this small is read so that the connection can be used again. */
+    private static final long CHEAP_REST = 256 << 10;
+    /** How much of an unwanted body is read so that the client sees the answer and not a reset connection. */
+    private static final long LINGER_BYTES = 64L << 20;
+    private static final long LINGER_NANOS = 5_000_000_000L;
+
+    private final Dispatcher dispatcher;
+    private final List<PlainPath> plainPaths;
+    private final AuditSink audit;
+    private final InstantSource clock;
+    private final Ids ids;
+    private final AtomicLong underWay = new AtomicLong();
+
+    Front(Dispatcher dispatcher, List<PlainPath> plainPaths, AuditSink audit, InstantSource clock, Ids ids) {
+        this.dispatcher = dispatcher;
+        this.plainPaths = List.copyOf(plainPaths);
+        this.audit = audit;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /** Requests that were begun and not yet answered. */
+    long underWay() {
+        return underWay.get();
+    }
+
+    void handle(RoutingRequest request, RoutingResponse response) {
+        underWay.incrementAndGet();
+        long started = System.nanoTime();
+        Instant at = clock.instant();
+        Inbound head = inbound(request);
+        RawBody raw = new RawBody(() -> request.content().inputStream(), bodyLength(request, head));
+        Outcome outcome = null;
+        Sent sent = Sent.NOTHING;
+        try {
+            outcome = answer(head, raw);
+            sent = send(request, response, head, raw, outcome);
+        } catch (IOException gone) {
+            LOGGER.log(System.Logger.Level.TRACE, "The client went away", gone);
+            sent = new Sent(499, sent.bytes(), true);
+        } finally {
+            if (outcome != null) {
+                outcome.held().run();
+            }
+            underWay.decrementAndGet();
+            if (outcome == null || !isPlain(head)) {
+                audit(head, outcome, raw, sent, at, (System.nanoTime() - started) / 1000);
+            }
+        }
+        if (sent.mustClose()) {
+            throw new CloseConnectionException("The connection is out of step");
+        }
+    }
+
+    /**
+     * How an answer went out.
+     *
+     * @param status 499 if the client went away
+     */
+    private record Sent(int status, long bytes, boolean mustClose) {
+        static final Sent NOTHING = new Sent(499, 0, true);
+    }
+
+    private static boolean isPlain(Inbound head) {
+        return head.rawPath().startsWith("/_kariba/");
+    }
+
+    private Outcome answer(Inbound head, RawBody raw) throws IOException {
+        Optional<Outcome> refused = dispatcher.guard(head);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        return isPlain(head) ? plain(head) : dispatcher.answer(head, raw);
+    }
+
+    private Outcome plain(Inbound head) {
+        PlainPath.Answer answer = new PlainPath.Answer(404, "{\"message\":\"Not found\"}");
+        for (PlainPath path : plainPaths) {
+            if (path.path().equals(head.rawPath())) {
+                boolean matches = path.method().equals(head.method()) || path.method().equals("GET") && head.method().equals("HEAD");
+                answer = matches ? path.answer().get() : new PlainPath.Answer(405, "{\"message\":\"Use " + path.method() + "\"}");
+                break;
+            }
+        }
+        Map<String, List<String>> headers = Map.of("Content-Type", List.of("application/json"), "Cache-Control", List.of("no-store"));
+        byte[] body = answer.json().getBytes(StandardCharsets.UTF_8);
+        return Outcome.early(new WireResponse(answer.status(), headers, body, Optional.empty()), ids.uuid());
+    }
+
+    static Inbound inbound(RoutingRequest request) {
+        Map<String, List<String>> headers = new HashMap<>();
+        for (Header header : request.headers()) {
+            String name = header.headerName().lowerCase();
+            headers.merge(name, header.allValues(), Front::joined);
+        }
+        String path = request.prologue().uriPath().rawPath();
+        return new Inbound(
+                request.prologue().method().text().toUpperCase(Locale.ROOT),
+                path.isEmpty() ? "/" : path,
+                request.prologue().query().rawValue(),
+                headers,
+                request.remotePeer().address() instanceof java.net.InetSocketAddress peer && peer.getAddress() != null
+                        ? peer.getAddress().getHostAddress()
+                        : request.remotePeer().host(),
+                request.isSecure());
+    }
+
+    private static List<String> joined(List<String> one, List<String> other) {
+        List<String> both = new ArrayList<>(one);
+        both.addAll(other);
+        return both;
+    }
+
+    private static long bodyLength(RoutingRequest request, Inbound head) {
+        Optional<String> length = head.header("content-length");
+        if (length.isPresent()) {
+            try {
+                return Math.max(0, Long.parseLong(length.get().trim()));
+            } catch (NumberFormatException notANumber) {
+                return -1;
+            }
+        }
+        return request.content().hasEntity() ? -1 : 0;
+    }
+
+    private Sent send(RoutingRequest request, RoutingResponse response, Inbound head, RawBody raw, Outcome outcome) throws IOException {
+        WireResponse answer = outcome.response();
+        boolean isHttp1 = request.prologue().protocolVersion().startsWith("1");
+        boolean expects = head.headerOr("expect", "").equalsIgnoreCase("100-continue") && !raw.wasOpened();
+        boolean leavesRest = !raw.isAtEnd();
+        boolean cheap = !expects && raw.length() >= 0 && raw.length() - raw.count() <= CHEAP_REST;
+        boolean asked = head.headerOr("connection", "").equalsIgnoreCase("close");
+        boolean close = isHttp1 && (asked || raw.isBroken() || leavesRest && !cheap);
+        try {
+            writeHead(response, answer, close, outcome);
+            long bytes = writeBody(response, head, answer);
+            if (leavesRest && !expects && isHttp1) {
+                linger(raw);
+                close |= !raw.isAtEnd();
+            }
+            return new Sent(answer.status(), bytes, close);
+        } finally {
+            answer.stream().ifPresent(Front::closeQuietly);
+        }
+    }
+
+    private static void closeQuietly(Answer.Body body) {
+        try {
+            body.close();
+        } catch (RuntimeException failed) {
+            LOGGER.log(System.Logger.Level.WARNING, "An answer could not be closed", failed);
+        }
+    }
+
+    private static void writeHead(RoutingResponse response, WireResponse answer, boolean close, Outcome outcome) {
+        response.status(Status.create(answer.status()));
+        boolean bodyless = answer.status() == 204 || answer.status() == 304;
+        Map<String, List<String>> headers = new LinkedHashMap<>(answer.headers());
+        boolean hasId = headers.keySet().stream().anyMatch(name -> name.equalsIgnoreCase("x-amzn-requestid") || name.equalsIgnoreCase("x-amz-request-id"));
+        if (!hasId) {
+            headers.put("x-amzn-RequestId", List.of(outcome.id().value()));
+        }
+        headers.forEach((name, values) -> {
+            if (!(bodyless && name.equalsIgnoreCase("content-length")) && !name.equalsIgnoreCase("connection")) {
+                HeaderName header = HeaderNames.create(name);
+                response.header(HeaderValues.create(header, values.stream().map(Front::clean).toList()));
+            }
+        });
+        response.header(HeaderValues.create("Server", "Kariba"));
+        if (close) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
+    }
+
+    /** A line end inside a value would begin a header of somebody else's making. */
+    private static String clean(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < ' ' && value.charAt(i) != '\t' || value.charAt(i) == 127) {
+                return value.replaceAll("[\\x00-\\x08\\x0a-\\x1f\\x7f]", " ");
+            }
+        }
+        return value;
+    }
+
+    private static long writeBody(RoutingResponse response, Inbound head, WireResponse answer) throws IOException {
+        boolean isHead = head.method().equals("HEAD");
+        if (isHead || answer.status() == 204 || answer.status() == 304) {
+            if (isHead && !response.headers().contains(HeaderNames.CONTENT_LENGTH)) {
+                long length = answer.stream().map(Answer.Body::length).orElse((long) answer.body().length);
+                if (length >= 0 && answer.status() != 204 && answer.status() != 304) {
+                    response.headers().contentLength(length);
+                }
+            }
+            response.send();
+            return 0;
+        }
+        if (answer.stream().isEmpty()) {
+            response.headers().contentLength(answer.body().length);
+            response.send(answer.body());
+            return answer.body().length;
+        }
+        return stream(response, answer.stream().get());
+    }
+
+    private static long stream(RoutingResponse response, Answer.Body body) throws IOException {
+        long length = body.length();
+        if (length >= 0) {
+            response.headers().contentLength(length);
+        }
+        if (length == 0) {
+            response.send();
+            return 0;
+        }
+        Counting out = new Counting(response.outputStream());
+        try {
+            body.writeTo(out);
+            out.close();
+            response.commit();
+        } catch (IOException | RuntimeException failed) {
+            LOGGER.log(System.Logger.Level.DEBUG, "An answer broke off after " + out.count + " bytes", failed);
+            throw new IOException("The answer broke off", failed);
+        }
+        if (length >= 0 && out.count != length) {
+            LOGGER.log(System.Logger.Level.ERROR, "An answer of " + length + " bytes had " + out.count);
+            throw new IOException("The answer is shorter than it said");
+        }
+        return out.count;
+    }
+
+    private static final class Counting extends FilterOutputStream {
+        private long count;
+
+        Counting(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            out.write(b);
+            count++;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            count += length;
+        }
+    }
+
+    /** Reads what is left of a body nobody wants, so far as that is bearable. */
+    private static void linger(RawBody raw) {
+        long until = System.nanoTime() + LINGER_NANOS;
+        long most = raw.count() + LINGER_BYTES;
+        byte[] waste = new byte[16 << 10];
+        try {
+            while (raw.count() < most && System.nanoTime() < until && raw.read(waste, 0, waste.length) >= 0) {
+                // Thrown away.
+            }
+        } catch (IOException gone) {
+            LOGGER.log(System.Logger.Level.TRACE, "The client went away", gone);
+        }
+    }
+
+    private void audit(Inbound head, Outcome outcome, RawBody raw, Sent sent, Instant at, long micros) {
+        Optional<io.kariba.api.Caller> caller = outcome == null ? Optional.empty() : outcome.caller();
+        String agent = head.headerOr("user-agent", "");
+        audit.accept(new AuditRecord(
+                at,
+                outcome == null ? "" : outcome.id().value(),
+                caller.map(who -> who.principal().arn()).orElse(""),
+                caller.map(who -> who.account().digits()).orElse(""),
+                caller.map(who -> who.region().name()).orElse(""),
+                outcome == null ? "" : outcome.service(),
+                outcome == null ? "" : outcome.operation(),
+                caller.map(who -> who.origin().accessKeyId()).orElse(""),
+                head.sourceIp(),
+                agent.length() > 512 ? agent.substring(0, 512) : agent,
+                sent.status(),
+                outcome == null ? "" : outcome.errorCode(),
+                raw.count(),
+                sent.bytes(),
+                micros,
+                caller.map(io.kariba.api.Caller::calledVia).orElse(List.of()),
+                caller.flatMap(io.kariba.api.Caller::engineSession).map(Object::toString).orElse("")));
+    }
+}

@@ -1,0 +1,83 @@
+package io.kariba.wire;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Supplier;
+
+/**
+ * The bytes of a request as they come from the connection, without transfer encoding. Knows how far they were read, which decides whether the connection
+ * can be used again. A client that goes away shows as an IOException. One thread.
+ */
+final class RawBody extends InputStream {
+    private final Supplier<InputStream> source;
+    private final long length;
+    private InputStream stream;
+    private long count;
+    private boolean isAtEnd;
+    private boolean isBroken;
+
+    /**
+     * @param source opened at the first read: only then is the client told to continue
+     * @param length from Content-Length, -1 for unknown, 0 for no body
+     */
+    RawBody(Supplier<InputStream> source, long length) {
+        this.source = source;
+        this.length = length;
+        this.isAtEnd = length == 0;
+    }
+
+    long length() {
+        return length;
+    }
+
+    /** Bytes read so far. */
+    long count() {
+        return count;
+    }
+
+    boolean wasOpened() {
+        return stream != null;
+    }
+
+    boolean isAtEnd() {
+        return isAtEnd;
+    }
+
+    /** Whether the connection broke, or its framing did, while the body was read. */
+    boolean isBroken() {
+        return isBroken;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int wanted) throws IOException {
+        if (isAtEnd) {
+            return -1;
+        }
+        if (isBroken) {
+            throw new IOException("The connection is broken");
+        }
+        int got;
+        try {
+            if (stream == null) {
+                stream = source.get();
+            }
+            got = stream.read(target, offset, wanted);
+        } catch (RuntimeException | IOException failed) {
+            isBroken = true;
+            throw new IOException("The client went away or broke off its body", failed);
+        }
+        if (got < 0) {
+            isAtEnd = true;
+        } else {
+            count += got;
+            isAtEnd = count == length;
+        }
+        return got;
+    }
+}

@@ -1,0 +1,34 @@
+package io.kariba.wire;
+
+import java.time.Duration;
+
+/**
+ * The bounds of the front (law 12).
+ *
+ * @param headerBytes all headers of a request together
+ * @param urlBytes the request line
+ * @param bodyBytes a body that is held in memory, before and after decompression
+ * @param s3BodyBytes the same for S3, whose DeleteObjects and CompleteMultipartUpload documents are larger
+ * @param gzipRatio how many times larger than itself a compressed body may become, once past 64 KiB
+ * @param requests requests at once; past it comes the service's throttling error
+ * @param engineRequests requests at once by engine sessions, which have permits of their own
+ * @param connections open connections; past it the kernel's accept queue waits
+ * @param drain how long {@link WireServer#stop} waits for requests under way
+ */
+public record WireLimits(
+        int headerBytes,
+        int urlBytes,
+        int bodyBytes,
+        int s3BodyBytes,
+        int gzipRatio,
+        int requests,
+        int engineRequests,
+        int connections,
+        Duration drain) {
+    public static final WireLimits DEFAULT =
+            new WireLimits(64 << 10, 32 << 10, 8 << 20, 20 << 20, 200, 512, 512, 4096, Duration.ofSeconds(10));
+
+    public WireLimits withRequests(int changed, int changedEngine) {
+        return new WireLimits(headerBytes, urlBytes, bodyBytes, s3BodyBytes, gzipRatio, changed, changedEngine, connections, drain);
+    }
+}
