@@ -34,7 +34,7 @@ final class AlterPartitions {
     }
 
     private static CatalogResult add(Work work, TableName name, List<Added> stated, boolean mayExist) {
-        CatalogTable table = work.table(name);
+        CatalogTable table = work.hiveTable(name);
         List<CatalogPartition> partitions = new ArrayList<>();
         for (Added added : stated) {
             List<String> values = added.spec().values(table);
@@ -73,7 +73,7 @@ final class AlterPartitions {
         cursor.take("PURGE");
         cursor.expectEnd();
         return ddl(cursor, "ALTER_TABLE_DROP_PARTITION", work -> {
-            CatalogTable table = work.table(name);
+            CatalogTable table = work.hiveTable(name);
             specs.forEach(spec -> spec.checkKeys(table));
             for (PartitionSpec spec : specs) {
                 if (drop(work, name, table, spec) == 0 && !mayMiss) {
@@ -105,7 +105,7 @@ final class AlterPartitions {
         PartitionSpec to = PartitionSpec.read(cursor);
         cursor.expectEnd();
         return ddl(cursor, "ALTER_TABLE_RENAME_PARTITION", work -> {
-            CatalogTable table = work.table(name);
+            CatalogTable table = work.hiveTable(name);
             List<String> old = from.values(table);
             List<String> changed = to.values(table);
             CatalogPartition partition = work.catalog()

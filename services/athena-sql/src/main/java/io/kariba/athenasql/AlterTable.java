@@ -76,7 +76,7 @@ final class AlterTable {
         }
         cursor.expectEnd();
         return ddl(substatement, work -> {
-            CatalogTable table = base(work);
+            CatalogTable table = work.hiveTable(name);
             UnaryOperator<CatalogStorage> change = storage -> {
                 List<CatalogColumn> all = new ArrayList<>(keepOld ? storage.columns() : List.of());
                 all.addAll(stated);
@@ -109,7 +109,7 @@ final class AlterTable {
         }
         cursor.expectEnd();
         return ddl("ALTER_TABLE_CHANGE_COLUMN", work -> {
-            CatalogTable table = base(work);
+            CatalogTable table = work.hiveTable(name);
             List<CatalogColumn> columns = new ArrayList<>(table.storage().columns());
             int at = indexOf(columns, old);
             CatalogColumn kept = changed.comment().isPresent()
@@ -135,7 +135,7 @@ final class AlterTable {
         if (cursor.take("LOCATION")) {
             String location = Locations.read(cursor);
             cursor.expectEnd();
-            return ddl("ALTER_TABLE_SET_LOCATION", work -> storage(work, base(work), partition, storage -> storage.withLocation(location)));
+            return ddl("ALTER_TABLE_SET_LOCATION", work -> storage(work, work.hiveTable(name), partition, storage -> storage.withLocation(location)));
         }
         if (!cursor.take("TBLPROPERTIES")) {
             throw cursor.unexpected("'LOCATION'", "'TBLPROPERTIES'");
@@ -166,7 +166,7 @@ final class AlterTable {
     }
 
     private CatalogResult parameters(Work work, java.util.function.Consumer<Map<String, String>> change) {
-        CatalogTable table = base(work);
+        CatalogTable table = work.hiveTable(name);
         Map<String, String> all = new HashMap<>(table.parameters());
         change.accept(all);
         return update(work, table, table.withParameters(all));
@@ -197,14 +197,6 @@ final class AlterTable {
         Map<String, String> all = new HashMap<>(parameters);
         all.put("transient_lastDdlTime", work.ddlTime());
         return all;
-    }
-
-    private CatalogTable base(Work work) {
-        CatalogTable table = work.table(name);
-        if (table.isView()) {
-            throw DdlFailures.semantic("[Error 10131]: To alter a view you need to use the ALTER VIEW command.");
-        }
-        return table;
     }
 
     private CatalogCommand ddl(String substatement, CatalogCommand.Act act) {

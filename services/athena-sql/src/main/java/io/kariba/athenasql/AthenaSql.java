@@ -54,6 +54,20 @@ public final class AthenaSql {
         return new EngineReader(text, context, tokens).read();
     }
 
+    /**
+     * Reads PREPARE, EXECUTE or DEALLOCATE PREPARE; the service that keeps prepared statements carries them out, and hands the text of what it executes to
+     * {@link #parse} with {@link PreparedCommand#parameters} as the context's.
+     *
+     * @return empty when the text begins otherwise
+     * @throws SqlSyntaxError if the text begins so and goes on wrongly
+     */
+    public static Optional<PreparedCommand> preparedCommand(String text) {
+        if (!PreparedCommand.begins(DdlLexer.tokens(text))) {
+            return Optional.empty();
+        }
+        return Optional.of(PreparedCommand.read(text, singleStatement(text, SqlTokens.of(text))));
+    }
+
     /** Every statement Athena knows, and whether it is carried out. */
     public static List<SupportRow> supportTable() {
         return KnownStatements.table();

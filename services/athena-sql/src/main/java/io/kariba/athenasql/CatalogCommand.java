@@ -28,6 +28,22 @@ final class CatalogCommand extends CatalogStatement {
             return visible(name).table();
         }
 
+        /** A table that Hive DDL may change: no view, and no Iceberg table, whose truth is in its metadata files. */
+        CatalogTable hiveTable(TableName name) {
+            CatalogTable table = table(name);
+            if (table.isView()) {
+                throw DdlFailures.semantic("[Error 10131]: To alter a view you need to use the ALTER VIEW command.");
+            }
+            requireNotIceberg(table);
+            return table;
+        }
+
+        static void requireNotIceberg(CatalogTable table) {
+            if ("iceberg".equalsIgnoreCase(table.parameters().get("table_type"))) {
+                throw DdlFailures.notSupported("Iceberg tables are not supported by this server: " + table.database() + "." + table.name());
+            }
+        }
+
         VisibleTable visible(TableName name) {
             Optional<VisibleTable> table = catalog.table(caller, name.database(), name.table());
             if (table.isEmpty()) {

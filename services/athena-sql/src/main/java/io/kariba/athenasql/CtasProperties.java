@@ -45,6 +45,10 @@ record CtasProperties(
             "vacuum_max_metadata_files_to_keep", "optimize_rewrite_min_data_file_size_bytes", "optimize_rewrite_max_data_file_size_bytes",
             "optimize_rewrite_data_file_threshold", "optimize_rewrite_delete_file_threshold");
 
+    private static final Set<String> KNOWN = Set.of(
+            "table_type", "format", "external_location", "partitioned_by", "bucketed_by", "bucket_count", "field_delimiter",
+            "write_compression", "parquet_compression", "orc_compression", "compression_level");
+
     CtasProperties {
         partitionedBy = List.copyOf(partitionedBy);
         bucketedBy = List.copyOf(bucketedBy);
@@ -127,10 +131,6 @@ record CtasProperties(
                 delimiter, codec(stated, format), start, end);
     }
 
-    private static final Set<String> KNOWN = Set.of(
-            "table_type", "format", "external_location", "partitioned_by", "bucketed_by", "bucket_count", "field_delimiter",
-            "write_compression", "parquet_compression", "orc_compression", "compression_level");
-
     private static void requireHive(Map<String, Expression> stated) throws Refused {
         String tableType = text(stated, "table_type").orElse("HIVE");
         if (tableType.equalsIgnoreCase("ICEBERG")) {
@@ -173,8 +173,11 @@ record CtasProperties(
             throw new Refused(AthenaError.NOT_SUPPORTED, "NOT_SUPPORTED: compression_level is not supported by this server");
         }
         String codec = named.isEmpty() ? "GZIP" : named.getFirst();
+        if (codec.equals("LZ4") && !format.equals("PARQUET") && !format.equals("AVRO")) {
+            return codec;
+        }
         return switch (codec) {
-            case "SNAPPY", "ZSTD", "GZIP", "NONE", "LZ4" -> codec;
+            case "SNAPPY", "ZSTD", "GZIP", "NONE" -> codec;
             case "ZLIB", "DEFLATE" -> "GZIP";
             default -> throw new Refused(
                     AthenaError.INVALID_TABLE_PROPERTY, "INVALID_TABLE_PROPERTY: Unsupported compression " + codec + " for format " + format);

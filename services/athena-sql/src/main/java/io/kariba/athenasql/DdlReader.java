@@ -75,6 +75,7 @@ final class DdlReader {
         if (!view && isView) {
             throw DdlFailures.semantic("[Error 10132]: Cannot drop a view with DROP TABLE");
         }
+        CatalogCommand.Work.requireNotIceberg(found.get().table());
         work.catalog().deleteTable(work.caller(), name.database(), name.table());
         return CatalogResult.NOTHING;
     }

@@ -31,18 +31,12 @@ final class RepairTable {
     RepairTable(Work work, TableName name) {
         this.work = work;
         this.name = name;
-        this.table = work.table(name);
+        this.table = work.hiveTable(name);
     }
 
     CatalogResult run() {
-        if (table.isView()) {
-            throw DdlFailures.semantic("[Error 10131]: MSCK REPAIR TABLE cannot be run on a view: " + name);
-        }
         if (table.partitionKeys().isEmpty()) {
-            throw new StatementFailed(AthenaError.user(
-                    AthenaError.DDL_FAILED,
-                    "FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. Table " + name
-                            + " is not a partitioned table"));
+            throw DdlFailures.task("Table " + name + " is not a partitioned table");
         }
         String location = table.storage().location().orElseThrow(() -> DdlFailures.task("MetaException(message:Table has no location: " + name + ")"));
         Locations root = Locations.of(location);

@@ -518,6 +518,17 @@ class CatalogStatementTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "DROP TABLE ice", "ALTER TABLE ice ADD COLUMNS (b int)", "ALTER TABLE ice SET LOCATION 's3://x/y'", "MSCK REPAIR TABLE ice",
+        "ALTER TABLE ice ADD PARTITION (a=1)",
+    })
+    void icebergTablesAreLeftAlone(String text) {
+        run("CREATE EXTERNAL TABLE ice (a int) LOCATION 's3://b/ice'");
+        run("ALTER TABLE ice SET TBLPROPERTIES ('table_type'='ICEBERG')");
+        assertThat(failure(text)).hasMessageStartingWith("NOT_SUPPORTED: Iceberg tables are not supported by this server");
+    }
+
     @Test
     void denialsFailTheStatementWithTheDenialsText() {
         catalog.denied.add("CreateTable");
