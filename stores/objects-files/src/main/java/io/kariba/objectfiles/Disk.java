@@ -1,0 +1,67 @@
+package io.kariba.objectfiles;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+
+/** Every step that changes the disk, one method each: a seam, so that tests can fail and stop between any two of them. */
+class Disk {
+    FileChannel open(Path file, OpenOption... options) throws IOException {
+        return FileChannel.open(file, options);
+    }
+
+    /** Writes all of a buffer at a position. */
+    void write(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+        long at = position;
+        while (bytes.hasRemaining()) {
+            at += channel.write(bytes, at);
+        }
+    }
+
+    /** Makes a file's bytes and length durable. */
+    void force(FileChannel channel) throws IOException {
+        channel.force(false);
+    }
+
+    void truncate(FileChannel channel, long length) throws IOException {
+        channel.truncate(length);
+    }
+
+    void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void delete(Path file) throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    /** Makes the names in a folder durable. */
+    void forceDirectory(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Makes a folder, durably. */
+    void createDirectory(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+            forceDirectory(folder.getParent());
+        }
+    }
+
+    /** A failure to write in words for whoever runs the server. */
+    static IOException explained(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (message.toLowerCase(Locale.ROOT).contains("no space left") || message.toLowerCase(Locale.ROOT).contains("quota exceeded")) {
+            return new IOException("The object store's disk is full", failure);
+        }
+        return failure;
+    }
+}
