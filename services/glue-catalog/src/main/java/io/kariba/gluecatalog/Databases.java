@@ -81,6 +81,10 @@ final class Databases {
     GetDatabasesResponse getDatabases(Caller caller, GetDatabasesRequest request) {
         Scope scope = access.onCatalog(caller, request.catalogId(), "GetDatabases");
         int limit = Names.pageSize(request.maxResults(), PAGE);
+        if ("FOREIGN".equals(request.resourceShareTypeAsString()) || "FEDERATED".equals(request.resourceShareTypeAsString())) {
+            // Nothing is shared between accounts or federated.
+            return GetDatabasesResponse.builder().databaseList(List.of()).build();
+        }
         Optional<List<String>> after = PageToken.read(request.nextToken(), "databases", 1);
         List<Entry<ScopedKey, Row<Database>>> found = metadata.read(reader -> {
             KeyRange range = KeyRange.under(ScopedKey.in(scope));

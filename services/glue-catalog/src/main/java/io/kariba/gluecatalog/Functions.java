@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.glue.model.CreateUserDefinedFunctionRequest;
 import software.amazon.awssdk.services.glue.model.CreateUserDefinedFunctionResponse;
 import software.amazon.awssdk.services.glue.model.Database;
@@ -33,9 +34,6 @@ final class Functions {
     static final int MAX_FUNCTIONS = 100;
 
     private static final int PAGE = 100;
-
-    /** Databases that one call over all of them looks at; past it the client goes on with the token. */
-    private static final int DATABASES_PER_CALL = 1_000;
 
     private final Metadata metadata;
     private final GlueAccess access;
@@ -78,53 +76,46 @@ final class Functions {
     GetUserDefinedFunctionsResponse getAll(Caller caller, GetUserDefinedFunctionsRequest request) {
         NamePattern pattern = NamePattern.of(request.pattern());
         int limit = Names.pageSize(request.maxResults(), PAGE);
-        if (request.databaseName() == null) {
-            Scope scope = access.onCatalog(caller, request.catalogId(), "GetUserDefinedFunctions");
-            return metadata.read(reader -> page(reader, scope, Optional.empty(), new Query(pattern, request, limit, caller)));
-        }
-        String database = Names.database(request.databaseName());
-        Scope scope = access.onFunction(caller, request.catalogId(), "GetUserDefinedFunctions", database, "*");
-        return metadata.read(reader -> page(reader, scope, Optional.of(database), new Query(pattern, request, limit, caller)));
+        boolean everywhere = request.databaseName() == null;
+        String database = everywhere ? "" : Names.database(request.databaseName());
+        Scope scope = everywhere
+                ? access.onCatalog(caller, request.catalogId(), "GetUserDefinedFunctions")
+                : access.onFunction(caller, request.catalogId(), "GetUserDefinedFunctions", database, "*");
+        String listing = "functions/" + database;
+        Optional<List<String>> after = PageToken.read(request.nextToken(), listing, 2);
+        List<Row<Database>> databases = everywhere
+                ? databasesFrom(caller, scope, after.map(List::getFirst))
+                : metadata.read(reader -> List.of(CatalogRows.database(reader, scope, database)));
+        Predicate<UserDefinedFunction> wanted = function -> pattern.matches(function.functionName())
+                && (request.functionType() == null || request.functionType() == function.functionType());
+        return metadata.read(reader -> page(reader, new Query(scope, databases, listing, after, wanted, limit)));
     }
 
-    private record Query(NamePattern pattern, GetUserDefinedFunctionsRequest request, int limit, Caller caller) {
-        boolean wants(UserDefinedFunction function) {
-            return pattern.matches(function.functionName())
-                    && (request.functionType() == null || request.functionType() == function.functionType());
-        }
-    }
+    private record Query(
+            Scope scope,
+            List<Row<Database>> databases,
+            String listing,
+            Optional<List<String>> after,
+            Predicate<UserDefinedFunction> wanted,
+            int limit) {}
 
-    /** A page over one database or all of them; the token names the last database and function looked at. */
-    private GetUserDefinedFunctionsResponse page(Reader reader, Scope scope, Optional<String> only, Query query) {
-        String listing = "functions/" + only.orElse("");
-        Optional<List<String>> after = PageToken.read(query.request().nextToken(), listing, 2);
-        List<Row<Database>> databases = only.isPresent()
-                ? List.of(CatalogRows.database(reader, scope, only.get()))
-                : databasesFrom(reader, scope, after.map(List::getFirst));
+    /** A page over the databases; the token names the last database and function looked at. */
+    private static GetUserDefinedFunctionsResponse page(Reader reader, Query query) {
         List<UserDefinedFunction> functions = new ArrayList<>();
         GetUserDefinedFunctionsResponse.Builder response = GetUserDefinedFunctionsResponse.builder();
-        List<String> last = List.of();
-        int looked = 0;
-        for (Row<Database> database : databases) {
-            if (looked++ == DATABASES_PER_CALL) {
-                return response.userDefinedFunctions(functions).nextToken(new PageToken(listing, last).text()).build();
-            }
+        List<String> last = List.of("", "");
+        for (Row<Database> database : query.databases()) {
             String name = database.value().name();
-            if (only.isEmpty() && !access.showsDatabase(query.caller(), "GetUserDefinedFunctions", name)) {
-                last = List.of(name, "");
-                continue;
-            }
-            ScopedKey base = CatalogRows.key(scope, database.id());
+            ScopedKey base = CatalogRows.key(query.scope(), database.id());
             KeyRange range = KeyRange.under(base);
-            if (after.isPresent() && after.get().getFirst().equals(name) && !after.get().getLast().isEmpty()) {
-                range = range.after(base.text(after.get().getLast()));
+            if (query.after().isPresent() && query.after().get().getFirst().equals(name) && !query.after().get().getLast().isEmpty()) {
+                range = range.after(base.text(query.after().get().getLast()));
             }
-            last = List.of(name, "");
             for (Entry<ScopedKey, Row<UserDefinedFunction>> entry : reader.scan(CatalogRows.FUNCTIONS, range, MAX_FUNCTIONS)) {
                 UserDefinedFunction function = entry.value().value();
-                if (query.wants(function)) {
+                if (query.wanted().test(function)) {
                     if (functions.size() == query.limit()) {
-                        return response.userDefinedFunctions(functions).nextToken(new PageToken(listing, last).text()).build();
+                        return response.userDefinedFunctions(functions).nextToken(new PageToken(query.listing(), last).text()).build();
                     }
                     functions.add(function);
                 }
@@ -134,12 +125,14 @@ final class Functions {
         return response.userDefinedFunctions(functions).build();
     }
 
-    private static List<Row<Database>> databasesFrom(Reader reader, Scope scope, Optional<String> first) {
-        KeyRange range = KeyRange.under(ScopedKey.in(scope));
-        if (first.isPresent()) {
-            range = range.from(CatalogRows.key(scope, first.get()));
-        }
-        return reader.scan(CatalogRows.DATABASES, range, DATABASES_PER_CALL + 1).stream().map(Entry::value).toList();
+    /** The databases from one on that may be seen: asked outside of the read, since {@link io.kariba.api.Permissions} may itself read the store. */
+    private List<Row<Database>> databasesFrom(Caller caller, Scope scope, Optional<String> first) {
+        KeyRange all = KeyRange.under(ScopedKey.in(scope));
+        KeyRange range = first.isPresent() ? all.from(CatalogRows.key(scope, first.get())) : all;
+        return metadata.read(reader -> reader.scan(CatalogRows.DATABASES, range, Databases.MAX_DATABASES)).stream()
+                .map(Entry::value)
+                .filter(database -> access.showsDatabase(caller, "GetUserDefinedFunctions", database.value().name()))
+                .toList();
     }
 
     UpdateUserDefinedFunctionResponse update(Caller caller, UpdateUserDefinedFunctionRequest request) {

@@ -133,7 +133,7 @@ public final class GlueCatalogService implements Service, AutoCloseable {
                 .note("Federated databases are refused. CreateTableDefaultPermissions are kept and shown; nothing reads them")
                 .on("GetDatabase", GetDatabaseRequest.class, databases::getDatabase)
                 .on("GetDatabases", GetDatabasesRequest.class, databases::getDatabases)
-                .note("ResourceShareType changes nothing: no databases are shared between accounts")
+                .note("No databases are shared between accounts: of ResourceShareType FOREIGN and FEDERATED there are none")
                 .on("UpdateDatabase", UpdateDatabaseRequest.class, databases::updateDatabase)
                 .note("A database cannot be renamed")
                 .on("DeleteDatabase", DeleteDatabaseRequest.class, databases::deleteDatabase);
@@ -145,7 +145,7 @@ public final class GlueCatalogService implements Service, AutoCloseable {
                 .on("GetTable", GetTableRequest.class, tables::getTable)
                 .note("TransactionId and QueryAsOfTime are refused; AttributesToGet is not read: the whole table is answered")
                 .on("GetTables", GetTablesRequest.class, tables::getTables)
-                .note("TransactionId and QueryAsOfTime are refused")
+                .note("TransactionId and QueryAsOfTime are refused; ResourceShareType is not read, nothing being shared between accounts")
                 .onCall("UpdateTable", UpdateTableRequest.class, this::updateTable)
                 .note("UpdateOpenTableFormatInput, ViewUpdateAction, ViewDefinition, FederatedTable and TransactionId are refused")
                 .on("DeleteTable", DeleteTableRequest.class, (caller, request) -> tables.deleteTable(caller, request, sweeper))

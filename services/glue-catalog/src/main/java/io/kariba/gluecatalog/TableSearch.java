@@ -4,7 +4,6 @@ import io.kariba.api.Caller;
 import io.kariba.api.Entry;
 import io.kariba.api.KeyRange;
 import io.kariba.api.Metadata;
-import io.kariba.api.Reader;
 import io.kariba.api.Scope;
 import io.kariba.api.ScopedKey;
 import java.util.ArrayList;
@@ -53,20 +52,17 @@ final class TableSearch {
         // The greatest of those kept is at the head, to give way to what comes before it.
         PriorityQueue<Hit> kept = new PriorityQueue<>((a, b) -> order.compare(b.place(), a.place()));
         Predicate<Table> wanted = table -> filter.matches(table) && access.showsTable(caller, "SearchTables", table.databaseName(), table.name());
-        metadata.read(reader -> {
-            forEachTable(reader, scope, table -> {
-                List<String> place = place(table, criteria);
-                boolean tooEarly = after.isPresent() && order.compare(place, after.get()) <= 0;
-                boolean tooLate = kept.size() > limit && order.compare(place, kept.peek().place()) >= 0;
-                if (tooEarly || tooLate || !wanted.test(table)) {
-                    return;
-                }
-                kept.add(new Hit(place, table));
-                if (kept.size() > limit + 1) {
-                    kept.poll();
-                }
-            });
-            return null;
+        forEachTable(scope, table -> {
+            List<String> place = place(table, criteria);
+            boolean tooEarly = after.isPresent() && order.compare(place, after.get()) <= 0;
+            boolean tooLate = kept.size() > limit && order.compare(place, kept.peek().place()) >= 0;
+            if (tooEarly || tooLate || !wanted.test(table)) {
+                return;
+            }
+            kept.add(new Hit(place, table));
+            if (kept.size() > limit + 1) {
+                kept.poll();
+            }
         });
         List<Hit> hits = new ArrayList<>(kept);
         hits.sort(Comparator.comparing(Hit::place, order));
@@ -80,28 +76,23 @@ final class TableSearch {
 
     private record Hit(List<String> place, Table table) {}
 
-    private static void forEachTable(Reader reader, Scope scope, Consumer<Table> visit) {
-        KeyRange databases = KeyRange.under(ScopedKey.in(scope));
-        while (true) {
-            List<Entry<ScopedKey, Row<software.amazon.awssdk.services.glue.model.Database>>> some =
-                    reader.scan(CatalogRows.DATABASES, databases, ROWS_AT_ONCE);
-            some.forEach(database -> forEachTable(reader, CatalogRows.key(scope, database.value().id()), visit));
-            if (some.size() < ROWS_AT_ONCE) {
-                return;
-            }
-            databases = databases.after(some.getLast().key());
-        }
+    /** Reads some at a time; the visits are between the reads, since they ask {@link io.kariba.api.Permissions}, which may itself read the store. */
+    private void forEachTable(Scope scope, Consumer<Table> visit) {
+        forEach(CatalogRows.DATABASES, ScopedKey.in(scope),
+                database -> forEach(CatalogRows.TABLES, CatalogRows.key(scope, database.id()), table -> visit.accept(table.value())));
     }
 
-    private static void forEachTable(Reader reader, ScopedKey base, Consumer<Table> visit) {
-        KeyRange tables = KeyRange.under(base);
+    private <V> void forEach(io.kariba.api.Table<ScopedKey, V> table, ScopedKey base, Consumer<V> visit) {
+        KeyRange all = KeyRange.under(base);
+        KeyRange left = all;
         while (true) {
-            List<Entry<ScopedKey, Row<Table>>> some = reader.scan(CatalogRows.TABLES, tables, ROWS_AT_ONCE);
-            some.forEach(entry -> visit.accept(entry.value().value()));
+            KeyRange range = left;
+            List<Entry<ScopedKey, V>> some = metadata.read(reader -> reader.scan(table, range, ROWS_AT_ONCE));
+            some.forEach(entry -> visit.accept(entry.value()));
             if (some.size() < ROWS_AT_ONCE) {
                 return;
             }
-            tables = tables.after(some.getLast().key());
+            left = all.after(some.getLast().key());
         }
     }
 

@@ -4,7 +4,6 @@ import io.kariba.api.Caller;
 import io.kariba.api.Ids;
 import io.kariba.api.KeyRange;
 import io.kariba.api.Metadata;
-import io.kariba.api.Reader;
 import io.kariba.api.Scope;
 import io.kariba.api.ScopedKey;
 import io.kariba.api.Transaction;
@@ -49,7 +48,7 @@ final class Tables {
     static final int PAGE_BYTES = 4 << 20;
 
     private static final int BATCH = 100;
-    private static final int KEYS_AT_ONCE = 1_000;
+    private static final int NAMES_AT_ONCE = 1_000;
 
     /** Names one call looks at, so that a pattern that matches nothing cannot hold a reader for a whole database; the client goes on with the token. */
     private static final int KEYS_PER_CALL = 50_000;
@@ -118,10 +117,8 @@ final class Tables {
         int limit = Names.pageSize(request.maxResults(), PAGE);
         NamePattern pattern = NamePattern.of(request.expression());
         Predicate<String> wanted = name -> pattern.matches(name) && access.showsTable(caller, "GetTables", database, name);
-        Page page = metadata.read(reader -> {
-            Row<Database> parent = CatalogRows.database(reader, scope, database);
-            return page(reader, CatalogRows.key(scope, parent.id()), request.nextToken(), limit, wanted);
-        });
+        Row<Database> parent = metadata.read(reader -> CatalogRows.database(reader, scope, database));
+        Page page = page(CatalogRows.key(scope, parent.id()), request.nextToken(), limit, wanted);
         List<TableAttributes> attributes = request.attributesToGet();
         GetTablesResponse.Builder response = GetTablesResponse.builder()
                 .tableList(page.tables().stream().map(table -> only(shown(caller, table), attributes)).toList());
@@ -131,38 +128,41 @@ final class Tables {
 
     private record Page(List<Table> tables, Optional<String> next) {}
 
-    /** Chooses by name, reading keys alone, and reads the values of those that are wanted. */
-    private static Page page(Reader reader, ScopedKey base, String token, int limit, Predicate<String> wanted) {
+    /**
+     * Chooses by name, reading keys alone, and reads the tables that are wanted. What may be seen is asked between the reads and not in them, since
+     * {@link io.kariba.api.Permissions} may itself read the store.
+     */
+    private Page page(ScopedKey base, String token, int limit, Predicate<String> wanted) {
         String listing = "tables/" + Requests.idOf(base);
-        KeyRange range = KeyRange.under(base);
         Optional<List<String>> after = PageToken.read(token, listing, 1);
-        if (after.isPresent()) {
-            range = range.after(base.text(after.get().getFirst()));
-        }
+        String last = after.map(List::getFirst).orElse("");
         List<Table> tables = new ArrayList<>();
         int bytes = 0;
-        int looked = 0;
-        String last = "";
-        while (true) {
-            List<ScopedKey> keys = reader.scanKeys(CatalogRows.TABLES, range, KEYS_AT_ONCE);
-            for (ScopedKey key : keys) {
-                String name = Requests.lastPart(key);
-                if (tables.size() == limit || bytes >= PAGE_BYTES || looked >= KEYS_PER_CALL) {
+        for (int looked = 0; looked < KEYS_PER_CALL; looked += NAMES_AT_ONCE) {
+            List<String> names = names(base, last);
+            for (String name : names) {
+                if (tables.size() == limit || bytes >= PAGE_BYTES) {
                     return new Page(tables, Optional.of(new PageToken(listing, List.of(last)).text()));
                 }
-                looked++;
                 last = name;
                 if (wanted.test(name)) {
-                    Row<Table> row = reader.get(CatalogRows.TABLES, key).orElseThrow();
-                    bytes += row.bytes();
-                    tables.add(row.value());
+                    // One that was deleted meanwhile is left out.
+                    Optional<Row<Table>> row = metadata.read(reader -> reader.get(CatalogRows.TABLES, base.text(name)));
+                    bytes += row.map(Row::bytes).orElse(0);
+                    row.ifPresent(found -> tables.add(found.value()));
                 }
             }
-            if (keys.size() < KEYS_AT_ONCE) {
+            if (names.size() < NAMES_AT_ONCE) {
                 return new Page(tables, Optional.empty());
             }
-            range = range.after(keys.getLast());
         }
+        return new Page(tables, Optional.of(new PageToken(listing, List.of(last)).text()));
+    }
+
+    private List<String> names(ScopedKey base, String after) {
+        KeyRange all = KeyRange.under(base);
+        KeyRange range = after.isEmpty() ? all : all.after(base.text(after));
+        return metadata.read(reader -> reader.scanKeys(CatalogRows.TABLES, range, NAMES_AT_ONCE).stream().map(Requests::lastPart).toList());
     }
 
     UpdateTableResponse updateTable(Caller caller, UpdateTableRequest request) {
