@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -89,7 +90,7 @@ final class EngineRun {
             properties.put("task_max_writer_count", "1");
         }
         String database = active.query().sent().database();
-        String schema = database == null || database.isBlank() ? "default" : database;
+        String schema = database == null || database.isBlank() ? "default" : database.toLowerCase(Locale.ROOT);
         return new SqlStatement(statement.engineText(), ENGINE_CATALOG, Optional.of(schema), properties, config.engineTimeout());
     }
 
@@ -122,13 +123,13 @@ final class EngineRun {
                     drain(query);
                     active.clock().engineDone();
                     results.writeText(active, List.of(), List.of());
-                    yield new Outcome(new StoredQuery.Result(List.of(), true, null, false), query.statistics(), 0, 0);
+                    yield new Outcome(StoredQuery.Result.text(List.of(), 0), query.statistics(), 0, 0);
                 }
                 case CTAS, INSERT -> files(active, statement, fresh, query);
                 case UPDATE, DELETE, MERGE -> {
                     drain(query);
                     active.clock().engineDone();
-                    yield new Outcome(new StoredQuery.Result(ResultWriter.ROWS, false, query.updateCount().orElse(0L), false), query.statistics(), -1, -1);
+                    yield new Outcome(StoredQuery.Result.updated(ResultWriter.ROWS, query.updateCount().orElse(0L)), query.statistics(), -1, -1);
                 }
             };
         }
@@ -153,7 +154,7 @@ final class EngineRun {
             }
             active.clock().engineDone();
             out.commit();
-            return new Outcome(new StoredQuery.Result(columns, true, null, false), query.statistics(), rows, out.bytes());
+            return new Outcome(StoredQuery.Result.csv(columns, false), query.statistics(), rows, out.bytes());
         }
     }
 
@@ -190,8 +191,8 @@ final class EngineRun {
         List<StoredQuery.Column> columns = explain
                 ? List.of(StoredQuery.Column.of(ColumnInfo.string("Query Plan")))
                 : shown.stream().map(column -> StoredQuery.Column.of(ColumnInfo.of(column.name(), EngineType.parse(column.type())))).toList();
-        results.writeText(active, columns, rows);
-        return new Outcome(new StoredQuery.Result(columns, true, null, false), query.statistics(), rows.size(), -1);
+        int cells = results.writeText(active, columns, rows);
+        return new Outcome(StoredQuery.Result.text(columns, cells), query.statistics(), rows.size(), -1);
     }
 
     /**
@@ -207,7 +208,7 @@ final class EngineRun {
         }
         results.writeManifest(active, folder, fresh.isPresent() ? "" : query.id());
         long count = query.updateCount().orElse(0L);
-        return new Outcome(new StoredQuery.Result(ResultWriter.ROWS, false, count, false), query.statistics(), -1, -1);
+        return new Outcome(StoredQuery.Result.updated(ResultWriter.ROWS, count), query.statistics(), -1, -1);
     }
 
     private static void drain(SqlQuery query) {

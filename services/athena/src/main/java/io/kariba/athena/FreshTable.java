@@ -55,7 +55,7 @@ final class FreshTable {
         if (ctas.location().isEmpty()) {
             located = statement.withLocation(ResultNames.tableFolder(ResultNames.folder(active), active.id()).text());
         }
-        if (catalog.table(active.viaAthena(), name.database(), name.table()).isPresent()) {
+        if (isThere(active.viaAthena(), name)) {
             if (ctas.ifNotExists()) {
                 return new Located(located, Optional.empty());
             }
@@ -71,6 +71,15 @@ final class FreshTable {
                     + "' before retrying. Athena will not delete data in your account.");
         }
         return new Located(located, Optional.of(target));
+    }
+
+    private boolean isThere(Caller caller, TableName name) {
+        try {
+            return catalog.table(caller, name.database(), name.table()).isPresent();
+        } catch (Catalog.CatalogError missingDatabase) {
+            // The engine says so with the place in the text.
+            return false;
+        }
     }
 
     /**

@@ -51,6 +51,6 @@ final class PreparedRun {
         }
         active.clock().engineDone();
         results.writeText(active, List.of(), List.of());
-        return new Outcome(new StoredQuery.Result(List.of(), true, null, false), SqlStatistics.NONE, 0, 0);
+        return new Outcome(StoredQuery.Result.text(List.of(), 0), SqlStatistics.NONE, 0, 0);
     }
 }

@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.athena.model.ListQueryExecutionsRequest;
 import software.amazon.awssdk.services.athena.model.ListQueryExecutionsResponse;
 import software.amazon.awssdk.services.athena.model.QueryExecution;
 import software.amazon.awssdk.services.athena.model.QueryExecutionState;
+import software.amazon.awssdk.services.athena.model.ResultConfiguration;
 import software.amazon.awssdk.services.athena.model.ResultReuseByAgeConfiguration;
 import software.amazon.awssdk.services.athena.model.StartQueryExecutionRequest;
 import software.amazon.awssdk.services.athena.model.StartQueryExecutionResponse;
@@ -148,7 +149,7 @@ final class QueryExecutions {
     /** Stops a query; one that has ended stays as it is, which is no error. */
     StopQueryExecutionResponse stopQueryExecution(Caller caller, StopQueryExecutionRequest request) {
         StoredQuery query = authorised(caller, "StopQueryExecution", request.queryExecutionId());
-        if (!query.status().isTerminal()) {
+        if (!query.status().hasEnded()) {
             runner.find(caller.scope(), query.id()).ifPresent(active -> runner.stop(active, ActiveQuery.Stop.USER));
         }
         return StopQueryExecutionResponse.builder().build();
@@ -163,7 +164,7 @@ final class QueryExecutions {
 
     /** A query that runs, with its numbers of this moment. */
     private StoredQuery current(Scope scope, StoredQuery query) {
-        if (query.status().isTerminal()) {
+        if (query.status().hasEnded()) {
             return query;
         }
         return runner.find(scope, query.id())
@@ -217,7 +218,7 @@ final class QueryExecutions {
 
     private StoredQuery accepted(
             Caller caller, StartQueryExecutionRequest request, StoredWorkGroup group, StoredQuery.Sent sent, Statement statement) {
-        ResultSettings results = effective(group.settings(), ResultSettings.of(request.resultConfiguration(), caller.account()));
+        ResultSettings results = effective(caller, group.settings(), request.resultConfiguration());
         if (results.outputLocation() == null) {
             throw AthenaErrors.noOutputLocation();
         }
@@ -244,15 +245,13 @@ final class QueryExecutions {
     }
 
     /** Whose settings hold: the workgroup's if it enforces them and has a location, else the request's, and the workgroup's where the request says nothing. */
-    private static ResultSettings effective(StoredWorkGroup.Settings settings, ResultSettings asked) {
+    private static ResultSettings effective(Caller caller, StoredWorkGroup.Settings settings, ResultConfiguration sent) {
         ResultSettings own = settings.results();
         if (settings.enforce() && own.outputLocation() != null) {
             return own;
         }
-        if (asked.outputLocation() == null) {
-            return own.outputLocation() == null ? asked : own;
-        }
-        return asked;
+        ResultSettings asked = ResultSettings.of(sent, caller.account());
+        return asked.outputLocation() == null && own.outputLocation() != null ? own : asked;
     }
 
     private void verifyBucket(Caller caller, String bucket) {

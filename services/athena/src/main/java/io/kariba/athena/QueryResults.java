@@ -77,7 +77,7 @@ final class QueryResults {
         try (InputStream in = objects.get(caller.via(AthenaPorts.PRINCIPAL), result.bucket(), result.key(), offset)) {
             RowReader reader = result.key().endsWith(".csv") && !manifest
                     ? RowReader.csv(in, offset)
-                    : RowReader.text(in, offset, manifest ? 1 : query.result().columns().size());
+                    : RowReader.text(in, offset, manifest ? 1 : query.result().cells());
             List<Row> rows = new ArrayList<>();
             while (rows.size() < size && reader.offset() - offset < pageBytes) {
                 Optional<List<String>> row = reader.next();

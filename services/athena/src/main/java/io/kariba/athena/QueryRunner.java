@@ -135,7 +135,8 @@ final class QueryRunner {
             end(query, stored -> ended(stored, QueryExecutionState.SUCCEEDED, null, null)
                     .with(outcome.result())
                     .with(query.clock().numbers(outcome.statistics(), outcome.outputRows(), outcome.outputBytes())));
-        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError failure) {
+        } catch (Throwable failure) {
+            // Whatever it is, a query that nobody ends would look as if it ran on.
             endFailed(query, failure);
         } finally {
             lane(query.statement()).done();
@@ -162,9 +163,12 @@ final class QueryRunner {
 
     private void endFailed(ActiveQuery query, Throwable failure) {
         Optional<ActiveQuery.Stop> stop = query.stop();
-        boolean stopped = failure instanceof ActiveQuery.Stopped || failure instanceof EngineFailure;
-        if (stop.isPresent() && stopped) {
+        if (stop.isPresent()) {
             endStopped(query, stop.get(), stored -> true);
+            return;
+        }
+        if (failure instanceof ActiveQuery.Stopped) {
+            // Its row has ended without this runner, or is gone.
             return;
         }
         AthenaError error = describe(query, failure);

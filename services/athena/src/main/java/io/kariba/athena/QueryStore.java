@@ -117,7 +117,7 @@ final class QueryStore {
      */
     Optional<StoredQuery> change(Scope scope, String id, UnaryOperator<StoredQuery> change) {
         return metadata.transaction(tx -> find(tx, scope, id)
-                .filter(query -> !query.status().isTerminal() && query.epoch() == metadata.epoch())
+                .filter(query -> !query.status().hasEnded() && query.epoch() == metadata.epoch())
                 .map(query -> put(tx, scope, query, change.apply(query))));
     }
 
@@ -129,7 +129,7 @@ final class QueryStore {
         if (changed.status().state() != old.status().state()) {
             tx.append(QueryEvents.stateChange(scope, changed, Optional.of(old.status().state())));
         }
-        if (changed.status().isTerminal()) {
+        if (changed.status().hasEnded()) {
             tx.delete(OPEN, open(scope, old));
         }
         if (changed.status().state() == QueryExecutionState.SUCCEEDED && changed.digest() != null && !changed.result().reused()) {
@@ -155,7 +155,7 @@ final class QueryStore {
                     return false;
                 }
                 Scope scope = new Scope(new AccountId(parts.text()), new Region(parts.text()));
-                Optional<StoredQuery> left = find(tx, scope, parts.text()).filter(query -> !query.status().isTerminal());
+                Optional<StoredQuery> left = find(tx, scope, parts.text()).filter(query -> !query.status().hasEnded());
                 left.ifPresent(query -> put(tx, scope, query, end.apply(query)));
                 tx.delete(OPEN, key);
             }
@@ -216,7 +216,7 @@ final class QueryStore {
     private void forgetOldest(Transaction tx, Scope scope, StoredQuery newest) {
         tx.get(BY_WORKGROUP, listed(scope, newest.workGroup(), newest.sequence() - historyPerWorkGroup))
                 .flatMap(id -> find(tx, scope, id))
-                .filter(query -> query.status().isTerminal())
+                .filter(query -> query.status().hasEnded())
                 .ifPresent(query -> forget(tx, scope, query.id()));
     }
 

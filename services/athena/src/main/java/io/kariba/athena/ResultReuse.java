@@ -74,7 +74,7 @@ final class ResultReuse {
         } catch (AccessDenied | Objects.ObjectError gone) {
             return Optional.empty();
         }
-        StoredQuery.Result result = new StoredQuery.Result(earlier.get().result().columns(), true, null, true);
+        StoredQuery.Result result = StoredQuery.Result.csv(earlier.get().result().columns(), true);
         return Optional.of(new Outcome(result, SqlStatistics.NONE, earlier.get().numbers().outputRows(), earlier.get().numbers().outputBytes()));
     }
 

@@ -85,11 +85,13 @@ final class ResultWriter {
         writeColumns(active, columns);
     }
 
-    /** Writes a text result: cells joined by tabs, a row a line, no header. */
-    void writeText(ActiveQuery active, List<StoredQuery.Column> columns, Iterable<List<String>> rows) throws IOException {
+    /** Writes a text result: cells joined by tabs, a row a line, no header. Returns the most cells a row had. */
+    int writeText(ActiveQuery active, List<StoredQuery.Column> columns, Iterable<List<String>> rows) throws IOException {
+        int cells = 0;
         try (Objects.Upload upload = open(active, ResultNames.of(active).result())) {
             Writer out = new BufferedWriter(new OutputStreamWriter(upload, StandardCharsets.UTF_8), 1 << 16);
             for (List<String> row : rows) {
+                cells = Math.max(cells, row.size());
                 out.write(row.stream().map(cell -> cell == null ? "" : cell).collect(Collectors.joining("\t")).replace('\n', ' '));
                 out.write('\n');
                 active.checkStop();
@@ -98,6 +100,7 @@ final class ResultWriter {
             commit(active, upload);
         }
         writeColumns(active, columns);
+        return cells;
     }
 
     /**

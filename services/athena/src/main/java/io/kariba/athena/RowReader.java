@@ -30,9 +30,9 @@ abstract sealed class RowReader {
         return new Csv(in, offset);
     }
 
-    /** Lines with tabs between columns; the last column takes what is left. */
-    static RowReader text(InputStream in, long offset, int columns) {
-        return new Text(in, offset, columns);
+    /** Lines with tabs between cells; the last of so many cells takes what is left. */
+    static RowReader text(InputStream in, long offset, int cells) {
+        return new Text(in, offset, cells);
     }
 
     /** The next row; its cells are null for NULL. Empty at the end. */
@@ -113,11 +113,11 @@ abstract sealed class RowReader {
     }
 
     private static final class Text extends RowReader {
-        private final int columns;
+        private final int cells;
 
-        private Text(InputStream in, long offset, int columns) {
+        private Text(InputStream in, long offset, int cells) {
             super(in, offset);
-            this.columns = columns;
+            this.cells = cells;
         }
 
         @Override
@@ -129,7 +129,7 @@ abstract sealed class RowReader {
             for (int c = read(); c >= 0 && c != '\n'; c = read()) {
                 line.write(c);
             }
-            return Optional.of(List.of(line.toString(StandardCharsets.UTF_8).split("\t", Math.max(1, columns))));
+            return Optional.of(List.of(line.toString(StandardCharsets.UTF_8).split("\t", Math.max(1, cells))));
         }
     }
 }

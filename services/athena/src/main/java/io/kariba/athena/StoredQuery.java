@@ -66,7 +66,7 @@ record StoredQuery(
             return new Status(to, why, failure, submitted, at, changes + 1);
         }
 
-        boolean isTerminal() {
+        boolean hasEnded() {
             return state == QueryExecutionState.SUCCEEDED || state == QueryExecutionState.FAILED || state == QueryExecutionState.CANCELLED;
         }
     }
@@ -101,13 +101,29 @@ record StoredQuery(
      *
      * @param stored whether there are rows in an object at the output location
      * @param updateCount rows written or touched, null for statements without such a count
+     * @param cells of a text result: the most cells a row has, which are split at tabs. DESCRIBE has three columns and one cell that holds tabs
      * @param reused whether an earlier query's result was taken
      */
-    record Result(List<Column> columns, boolean stored, Long updateCount, boolean reused) {
-        static final Result NONE = new Result(List.of(), false, null, false);
+    record Result(List<Column> columns, boolean stored, Long updateCount, int cells, boolean reused) {
+        static final Result NONE = new Result(List.of(), false, null, 0, false);
 
         Result {
             columns = columns == null ? List.of() : List.copyOf(columns);
+        }
+
+        /** Rows in a CSV. */
+        static Result csv(List<Column> columns, boolean reused) {
+            return new Result(columns, true, null, 0, reused);
+        }
+
+        /** Rows in a text. */
+        static Result text(List<Column> columns, int cells) {
+            return new Result(columns, true, null, cells, false);
+        }
+
+        /** No rows but a count of them. */
+        static Result updated(List<Column> columns, long count) {
+            return new Result(columns, false, count, 0, false);
         }
     }
 

@@ -28,7 +28,10 @@ final class WorkGroupContents {
         }
         KeyRange queries = QueryStore.in(scope, workGroup);
         List<Entry<ScopedKey, String>> listed = tx.scan(QueryStore.BY_WORKGROUP, queries, AT_ONCE);
-        listed.forEach(entry -> QueryStore.forget(tx, scope, entry.value()));
+        for (Entry<ScopedKey, String> entry : listed) {
+            QueryStore.forget(tx, scope, entry.value());
+            tx.delete(QueryStore.BY_WORKGROUP, entry.key());
+        }
         return !isEmpty(tx, scope, workGroup);
     }
 }

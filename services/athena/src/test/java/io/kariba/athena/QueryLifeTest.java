@@ -83,7 +83,7 @@ class QueryLifeTest {
                 .build()));
         assertThat(athena.engine.sessions.getFirst().caller().calledVia()).containsExactly("athena.amazonaws.com");
         assertThat(athena.engine.statements.getFirst().catalog()).isEqualTo("awsdatacatalog");
-        assertThat(athena.engine.statements.getFirst().schema()).contains("Sales");
+        assertThat(athena.engine.statements.getFirst().schema()).contains("sales");
         assertThat(athena.objects.writers).allSatisfy(writer -> assertThat(writer.calledVia()).containsExactly("athena.amazonaws.com"));
         while (athena.sessions.closed.isEmpty()) {
             Thread.onSpinWait();

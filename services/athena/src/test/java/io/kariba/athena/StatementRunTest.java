@@ -180,6 +180,16 @@ class StatementRunTest {
     }
 
     @Test
+    void aRowOfDescribeIsOneCellThatHoldsTabs() {
+        athena.catalog.createTable(athena.caller, "default", table("t", "s3://lake/t/", "b"));
+        QueryExecution done = athena.run("DESCRIBE t");
+        GetQueryResultsResponse results = athena.results(done.queryExecutionId());
+        assertThat(results.resultSet().resultSetMetadata().columnInfo()).hasSize(3);
+        assertThat(AthenaFixture.texts(results)).allSatisfy(row -> assertThat(row).hasSize(1));
+        assertThat(AthenaFixture.texts(results).getFirst().getFirst()).startsWith("a                   \tint");
+    }
+
+    @Test
     void explainShowsALineARowAfterItsTitle() {
         athena.engine.answers = () -> FakeQuery.rows(List.of(new SqlColumn("Query Plan", "varchar")), List.of(List.of("Fragment 0\n    Output[a]\n")));
         QueryExecution done = athena.run("EXPLAIN SELECT 1");
