@@ -51,7 +51,11 @@ public final class AthenaSql {
         if (refused.isPresent()) {
             return refused.get();
         }
-        return new EngineReader(text, context, tokens).read();
+        try {
+            return new EngineReader(text, context, tokens).read();
+        } finally {
+            EngineGrammar.done(tokens);
+        }
     }
 
     /**

@@ -3,7 +3,6 @@ package io.kariba.athenasql;
 import io.kariba.athenasql.SqlTokens.SqlToken;
 import io.trino.grammar.sql.SqlBaseLexer;
 import io.trino.sql.parser.ParsingException;
-import io.trino.sql.parser.SqlParser;
 import io.trino.sql.tree.CreateTableAsSelect;
 import io.trino.sql.tree.CreateView;
 import io.trino.sql.tree.Delete;
@@ -22,7 +21,6 @@ import java.util.Optional;
 
 /** Reads what the engine runs: parses it in the engine's grammar after bringing Athena's dialect to it, and lets only known statements through. */
 final class EngineReader {
-    private static final SqlParser PARSER = new SqlParser();
     private final String text;
     private final Context context;
     private final List<SqlToken> tokens;
@@ -99,7 +97,7 @@ final class EngineReader {
 
     private io.trino.sql.tree.Statement parse() {
         try {
-            return PARSER.createStatement(edits.result());
+            return EngineGrammar.statement(edits.result());
         } catch (ParsingException error) {
             Position at = edits.originalPosition(error.getLineNumber(), error.getColumnNumber());
             throw SqlSyntaxError.at(at, error.getErrorMessage());

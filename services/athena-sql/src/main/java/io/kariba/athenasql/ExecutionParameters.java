@@ -1,7 +1,6 @@
 package io.kariba.athenasql;
 
 import io.trino.sql.parser.ParsingException;
-import io.trino.sql.parser.SqlParser;
 import io.trino.sql.tree.ArithmeticUnaryExpression;
 import io.trino.sql.tree.Expression;
 import io.trino.sql.tree.Literal;
@@ -41,7 +40,7 @@ final class ExecutionParameters {
 
     private static String literal(String parameter) {
         try {
-            Expression value = new SqlParser().createExpression(parameter);
+            Expression value = EngineGrammar.expression(parameter);
             Expression bare = value instanceof ArithmeticUnaryExpression signed ? signed.getValue() : value;
             if (bare instanceof Literal && SqlTokens.of(parameter).size() <= 4) {
                 return parameter.strip();
