@@ -3,6 +3,7 @@ package io.kariba.athenasql;
 import io.kariba.athenasql.SqlTokens.SqlToken;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The statements of Athena's SQL reference (User Guide, "SQL reference for Athena"), and which of them are carried out. */
@@ -29,6 +30,9 @@ final class KnownStatements {
             new Refused("DESCRIBE OUTPUT", Statement.UTILITY, "prepared statements come in a later release"),
             new Refused("CREATE PROTECTED MULTI DIALECT VIEW", Statement.DDL, "views of several dialects are not kept"),
             new Refused("ALTER VIEW", Statement.DDL, "views of several dialects are not kept"));
+
+    /** The service reads these by {@link AthenaSql#preparedCommand} and carries them out; one inside a prepared statement is refused. */
+    private static final Set<String> BY_SERVICE = Set.of("PREPARE", "EXECUTE", "DEALLOCATE PREPARE");
 
     private static final List<SupportRow> CARRIED_OUT = List.of(
             new SupportRow("SELECT", true, "engine version 3's language; decimal literals are doubles; only the catalog AwsDataCatalog can be named"),
@@ -72,7 +76,10 @@ final class KnownStatements {
 
     static List<SupportRow> table() {
         List<SupportRow> rows = new java.util.ArrayList<>(CARRIED_OUT);
-        REFUSED.forEach(refused -> rows.add(new SupportRow(refused.name(), false, refused.why())));
+        rows.add(new SupportRow("PREPARE, EXECUTE, DEALLOCATE PREPARE", true, "in the query's workgroup; values are SQL literals"));
+        REFUSED.stream()
+                .filter(refused -> !BY_SERVICE.contains(refused.name()))
+                .forEach(refused -> rows.add(new SupportRow(refused.name(), false, refused.why())));
         return List.copyOf(rows);
     }
 
