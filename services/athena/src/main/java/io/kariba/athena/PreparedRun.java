@@ -4,9 +4,13 @@ import io.kariba.api.Metadata;
 import io.kariba.api.Scope;
 import io.kariba.api.SqlEngine.SqlStatistics;
 import io.kariba.athenasql.AthenaError;
+import io.kariba.athenasql.PreparedCommand;
+import io.kariba.athenasql.Statement;
 import io.kariba.athenasql.StatementFailed;
+import io.kariba.athenasql.UnsupportedStatement;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.athena.model.InvalidRequestException;
 import software.amazon.awssdk.services.athena.model.ResourceNotFoundException;
 
@@ -29,19 +33,26 @@ final class PreparedRun {
         this.statements = statements;
     }
 
-    Outcome run(ActiveQuery active, PreparedSql sql) throws IOException {
+    /** PREPARE or DEALLOCATE PREPARE as a statement: the language knows them as ones that it does not carry out. */
+    static UnsupportedStatement statement(String text, PreparedCommand command) {
+        String name = command.action().name();
+        AthenaError error = new AthenaError(AthenaError.USER, USER_ERROR, false, name + " is carried out by the service");
+        return new UnsupportedStatement(text, Statement.DDL, Optional.of(name), name, error);
+    }
+
+    Outcome run(ActiveQuery active, PreparedCommand sql) throws IOException {
         active.clock().start();
         if (!store.running(active.scope(), active.id())) {
             throw new ActiveQuery.Stopped();
         }
-        boolean prepare = sql.kind() == PreparedSql.Kind.PREPARE;
+        boolean prepare = sql.action() == PreparedCommand.Action.PREPARE;
         String workGroup = active.query().workGroup();
         authorization.workGroup(active.viaAthena(), prepare ? "CreatePreparedStatement" : "DeletePreparedStatement", workGroup);
         Scope scope = active.scope();
         try {
             metadata.run(tx -> {
                 if (prepare) {
-                    statements.insert(tx, scope, statements.made(sql.name(), workGroup, sql.text(), null));
+                    statements.insert(tx, scope, statements.made(sql.name(), workGroup, sql.statement(), null));
                 } else {
                     statements.delete(tx, scope, workGroup, sql.name());
                 }

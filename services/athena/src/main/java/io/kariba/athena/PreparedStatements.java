@@ -77,9 +77,12 @@ final class PreparedStatements {
         }
     }
 
-    /** The text of a statement, for EXECUTE. */
+    /** The text of a statement, for EXECUTE. SQL folds names that are not quoted, so one that differs only in case is found too. */
     String text(Scope scope, String workGroup, String name) {
-        return metadata.read(reader -> find(reader, scope, workGroup, name))
+        return metadata.read(reader -> find(reader, scope, workGroup, name).or(() -> reader.scan(TABLE, in(scope, workGroup), MOST).stream()
+                        .map(Entry::value)
+                        .filter(statement -> statement.name().equalsIgnoreCase(name))
+                        .findFirst()))
                 .orElseThrow(() -> AthenaErrors.invalid(missing(workGroup, name)))
                 .queryStatement();
     }

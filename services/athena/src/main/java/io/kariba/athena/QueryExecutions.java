@@ -5,9 +5,9 @@ import io.kariba.api.Caller;
 import io.kariba.api.Scope;
 import io.kariba.athenasql.AthenaSql;
 import io.kariba.athenasql.Context;
+import io.kariba.athenasql.PreparedCommand;
 import io.kariba.athenasql.SqlSyntaxError;
 import io.kariba.athenasql.Statement;
-import io.kariba.athenasql.UnsupportedStatement;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +81,7 @@ final class QueryExecutions {
             throw AthenaErrors.workGroupDisabled(workGroup);
         }
         StoredQuery.Sent sent = sent(caller, request, group);
-        Statement statement = resolved(caller, workGroup, parse(request.queryString(), sent, sent.parameters()), sent);
+        Statement statement = resolved(caller, workGroup, request.queryString(), sent);
         StoredQuery query = accepted(caller, request, group, sent, statement);
         String id = accept(caller, group, statement, query, fingerprint, began);
         return StartQueryExecutionResponse.builder().queryExecutionId(id).build();
@@ -189,31 +189,31 @@ final class QueryExecutions {
     }
 
     /** The statement that runs: for EXECUTE, the one that was prepared, with its values. */
-    private Statement resolved(Caller caller, String workGroup, Statement statement, StoredQuery.Sent sent) {
-        Optional<PreparedSql> read = PreparedSql.of(statement);
-        if (read.isEmpty()) {
-            return statement;
-        }
-        PreparedSql sql = read.get();
-        if (sql.kind() != PreparedSql.Kind.EXECUTE) {
-            return PreparedSql.typed((UnsupportedStatement) statement, sql);
-        }
-        authorization.workGroup(caller, "GetPreparedStatement", workGroup);
-        String text = preparedStatements.text(caller.scope(), workGroup, sql.name());
-        return parse(text, sent, sql.values().isEmpty() ? sent.parameters() : sql.values());
-    }
-
-    private static Statement parse(String text, StoredQuery.Sent sent, List<String> parameters) {
+    private Statement resolved(Caller caller, String workGroup, String text, StoredQuery.Sent sent) {
         if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
             throw AthenaErrors.invalid("1 validation error detected: Value at 'queryString' failed to satisfy constraint: "
                     + "Member must have length less than or equal to " + MOST_BYTES);
         }
         try {
-            // Catalogs of type GLUE are other names of the one catalog there is.
-            return AthenaSql.parse(text, new Context(DataCatalogs.GLUE, Optional.ofNullable(sent.database()), parameters));
+            Optional<PreparedCommand> read = AthenaSql.preparedCommand(text);
+            if (read.isEmpty()) {
+                return parse(text, sent, sent.parameters());
+            }
+            PreparedCommand command = read.get();
+            if (command.action() == PreparedCommand.Action.EXECUTE) {
+                authorization.workGroup(caller, "GetPreparedStatement", workGroup);
+                String prepared = preparedStatements.text(caller.scope(), workGroup, command.name());
+                return parse(prepared, sent, command.parameters().isEmpty() ? sent.parameters() : command.parameters());
+            }
+            return PreparedRun.statement(text, command);
         } catch (SqlSyntaxError e) {
             throw AthenaErrors.malformedQuery(e.getMessage());
         }
+    }
+
+    private static Statement parse(String text, StoredQuery.Sent sent, List<String> parameters) {
+        // Catalogs of type GLUE are other names of the one catalog there is.
+        return AthenaSql.parse(text, new Context(DataCatalogs.GLUE, Optional.ofNullable(sent.database()), parameters));
     }
 
     private StoredQuery accepted(

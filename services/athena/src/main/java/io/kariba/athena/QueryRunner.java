@@ -7,9 +7,11 @@ import io.kariba.api.Objects;
 import io.kariba.api.Scope;
 import io.kariba.api.SqlEngine.EngineFailure;
 import io.kariba.athenasql.AthenaError;
+import io.kariba.athenasql.AthenaSql;
 import io.kariba.athenasql.CatalogStatement;
 import io.kariba.athenasql.EngineStatement;
 import io.kariba.athenasql.Failures;
+import io.kariba.athenasql.PreparedCommand;
 import io.kariba.athenasql.Statement;
 import io.kariba.athenasql.StatementFailed;
 import io.kariba.athenasql.UnsupportedStatement;
@@ -150,7 +152,7 @@ final class QueryRunner {
             case EngineStatement statement -> engineRun.run(query, statement);
             case CatalogStatement statement -> catalogRun.run(query, statement);
             case UnsupportedStatement statement -> {
-                PreparedSql sql = PreparedSql.of(statement).orElseThrow(statement::failure);
+                PreparedCommand sql = AthenaSql.preparedCommand(statement.text()).orElseThrow(statement::failure);
                 yield preparedRun.run(query, sql);
             }
         };
