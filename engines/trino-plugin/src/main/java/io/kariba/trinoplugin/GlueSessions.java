@@ -65,7 +65,7 @@ final class GlueSessions {
                         AwsSessionCredentials.create(keys.accessKey(), keys.secretKey(), keys.sessionToken())))
                 .overrideConfiguration(override -> {
                     interceptors.forEach(override::addExecutionInterceptor);
-                    override.addExecutionInterceptor(new InvokerViews());
+                    override.addExecutionInterceptor(new TablesForTrino());
                 })
                 .build();
     }

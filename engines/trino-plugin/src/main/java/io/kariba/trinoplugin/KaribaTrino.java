@@ -48,6 +48,7 @@ public final class KaribaTrino {
         } catch (IOException brokenPipe) {
             // As good as the end of the stream.
         }
-        Runtime.getRuntime().halt(3);
+        // Not 3, which is a JVM's word for out of memory.
+        Runtime.getRuntime().halt(4);
     }
 }

@@ -74,6 +74,8 @@ final class TrinoFiles {
         node.put("memory.heap-headroom-per-node", settings.headroomMiB() + "MB");
         // A reader that pauses keeps its query; one that is gone took the whole child with it.
         node.put("query.client.timeout", "30m");
+        // Past these the rest waits in Trino's queue; many at once would only share out too little memory.
+        node.put("query.max-concurrent-queries", "20");
         node.put("query.max-history", "50");
         node.put("query.min-expire-age", "1m");
         return node;

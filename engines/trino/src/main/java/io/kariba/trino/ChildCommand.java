@@ -61,6 +61,7 @@ interface ChildCommand {
                 "-XX:+UseG1GC",
                 "-XX:+ExplicitGCInvokesConcurrent",
                 "-XX:+ExitOnOutOfMemoryError",
+                "-XX:-CreateCoredumpOnCrash",
                 "-XX:ReservedCodeCacheSize=256M",
                 "--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",

@@ -20,7 +20,7 @@ final class EngineLog {
     static String exit(int code) {
         return switch (code) {
             case START_FAILED -> "it refused to start";
-            case OUT_OF_MEMORY -> "its process ended, out of memory or told to (code 3)";
+            case OUT_OF_MEMORY -> "its process ran out of memory";
             case 137 -> "its process was killed (SIGKILL)";
             case 143 -> "its process was terminated (SIGTERM)";
             default -> "its process ended with code " + code;

@@ -26,7 +26,7 @@ public final class FakeChild {
         }
         System.err.println(settings == null ? "no settings" : "settings");
         String command = commands.readLine();
-        Runtime.getRuntime().halt("stop".equals(command) ? 0 : 3);
+        Runtime.getRuntime().halt("stop".equals(command) ? 0 : 4);
     }
 
     private static void serve(String mode) throws IOException {
