@@ -5,6 +5,7 @@ import io.kariba.api.Event;
 import io.kariba.api.Scope;
 import io.kariba.api.Transaction;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,20 +23,20 @@ final class CatalogEvents {
     static void databaseChanged(Transaction tx, Scope scope, String operation, String database, List<String> tables) {
         for (List<String> some : chunks(tables)) {
             String detail = detail(database, null, operation, "changedTables", some);
-            tx.append(new Event(scope, SOURCE, "Glue Data Catalog Database State Change", "database/" + database, detail));
+            tx.append(new Event(scope, SOURCE, "Glue Data Catalog Database State Change", GlueAccess.databaseResource(database), detail));
         }
     }
 
-    static void tableChanged(Transaction tx, Scope scope, String operation, String database, String table) {
-        partitionsChanged(tx, scope, operation, database, table, List.of());
+    static void tableChanged(Transaction tx, Scope scope, String operation, TableName table) {
+        partitionsChanged(tx, scope, operation, table, List.of());
     }
 
     /** @param partitions the values of each */
-    static void partitionsChanged(Transaction tx, Scope scope, String operation, String database, String table, List<List<String>> partitions) {
+    static void partitionsChanged(Transaction tx, Scope scope, String operation, TableName table, List<List<String>> partitions) {
         List<String> names = partitions.stream().map(values -> String.join(",", values)).toList();
         for (List<String> some : chunks(names)) {
-            String detail = detail(database, table, operation, "changedPartitions", some);
-            tx.append(new Event(scope, SOURCE, "Glue Data Catalog Table State Change", "table/" + database + "/" + table, detail));
+            String detail = detail(table.database(), table.table(), operation, "changedPartitions", some);
+            tx.append(new Event(scope, SOURCE, "Glue Data Catalog Table State Change", GlueAccess.tableResource(table.database(), table.table()), detail));
         }
     }
 
@@ -43,7 +44,7 @@ final class CatalogEvents {
         if (names.size() <= MAX_NAMES) {
             return List.of(names);
         }
-        List<List<String>> chunks = new java.util.ArrayList<>();
+        List<List<String>> chunks = new ArrayList<>();
         for (int from = 0; from < names.size(); from += MAX_NAMES) {
             chunks.add(names.subList(from, Math.min(names.size(), from + MAX_NAMES)));
         }

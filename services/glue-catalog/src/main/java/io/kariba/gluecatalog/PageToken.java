@@ -39,7 +39,7 @@ record PageToken(String listing, List<String> after) {
     /**
      * Reads the token of a request; empty for a first page.
      *
-     * @param count how many parts the listing's keys have
+     * @param count how many parts the listing's keys have; -1 if they differ
      * @throws software.amazon.awssdk.services.glue.model.InvalidInputException if it is not one of this listing
      */
     static Optional<List<String>> read(String text, String listing, int count) {
@@ -47,7 +47,7 @@ record PageToken(String listing, List<String> after) {
             return Optional.empty();
         }
         List<String> parts = parse(text);
-        if (parts.size() != count + 1 || !listing.equals(parts.getFirst())) {
+        if (parts.isEmpty() || count >= 0 && parts.size() != count + 1 || !listing.equals(parts.getFirst())) {
             throw invalid();
         }
         return Optional.of(parts.subList(1, parts.size()));

@@ -65,7 +65,7 @@ final class PartitionBatches {
             if (!created.isEmpty()) {
                 CatalogRows.count(
                         tx, CatalogRows.countKey(scope, table.id(), "partitions"), created.size(), Partitions.MAX_PARTITIONS, "partitions");
-                CatalogEvents.partitionsChanged(tx, scope, "BatchCreatePartition", database, name,
+                CatalogEvents.partitionsChanged(tx, scope, "BatchCreatePartition", new TableName(database, name),
                         created.stream().map(Partition::values).toList());
             }
             return failed;
@@ -129,7 +129,7 @@ final class PartitionBatches {
                 }
             }
             if (!done.isEmpty()) {
-                CatalogEvents.partitionsChanged(tx, scope, "BatchUpdatePartition", database, name, done);
+                CatalogEvents.partitionsChanged(tx, scope, "BatchUpdatePartition", new TableName(database, name), done);
             }
             return failed;
         });
@@ -158,7 +158,7 @@ final class PartitionBatches {
             if (!deleted.isEmpty()) {
                 CatalogRows.count(
                         tx, CatalogRows.countKey(scope, table.id(), "partitions"), -deleted.size(), Partitions.MAX_PARTITIONS, "partitions");
-                CatalogEvents.partitionsChanged(tx, scope, "BatchDeletePartition", database, name, deleted);
+                CatalogEvents.partitionsChanged(tx, scope, "BatchDeletePartition", new TableName(database, name), deleted);
             }
             return failed;
         });

@@ -45,7 +45,7 @@ final class PartitionIndexes {
         Scope scope = access.onTable(caller, request.catalogId(), "CreatePartitionIndex", database, name);
         metadata.run(tx -> {
             create(tx, scope, CatalogRows.table(tx, scope, database, name), List.of(index));
-            CatalogEvents.tableChanged(tx, scope, "CreatePartitionIndex", database, name);
+            CatalogEvents.tableChanged(tx, scope, "CreatePartitionIndex", new TableName(database, name));
         });
         return CreatePartitionIndexResponse.builder().build();
     }
@@ -91,7 +91,7 @@ final class PartitionIndexes {
             if (!tx.delete(CatalogRows.INDEXES, CatalogRows.key(scope, table.id(), index))) {
                 throw GlueErrors.indexNotFound(request.indexName());
             }
-            CatalogEvents.tableChanged(tx, scope, "DeletePartitionIndex", database, name);
+            CatalogEvents.tableChanged(tx, scope, "DeletePartitionIndex", new TableName(database, name));
         });
         return DeletePartitionIndexResponse.builder().build();
     }

@@ -72,7 +72,7 @@ final class PartitionListing {
     private static Page page(Reader reader, Query query) {
         String listing = "partitions/" + query.table().id();
         KeyRange range = KeyRange.under(CatalogRows.partitionKey(query.scope(), query.table().id(), query.expression().leadingValues()));
-        Optional<List<String>> after = PageToken.read(query.token(), listing, query.table().value().partitionKeys().size());
+        Optional<List<String>> after = PageToken.read(query.token(), listing, -1);
         if (after.isPresent()) {
             range = range.after(CatalogRows.partitionKey(query.scope(), query.table().id(), after.get()));
         }

@@ -56,7 +56,7 @@ final class Partitions {
             Row<Table> table = CatalogRows.table(tx, scope, database, name);
             Partition partition = insert(tx, scope, table, input, now);
             CatalogRows.count(tx, CatalogRows.countKey(scope, table.id(), "partitions"), 1, MAX_PARTITIONS, "partitions");
-            CatalogEvents.partitionsChanged(tx, scope, "CreatePartition", database, name, List.of(input.values()));
+            CatalogEvents.partitionsChanged(tx, scope, "CreatePartition", new TableName(database, name), List.of(input.values()));
             return partition;
         });
         locations.open(caller, List.of(created));
@@ -98,7 +98,7 @@ final class Partitions {
         Partition changed = metadata.transaction(tx -> {
             Row<Table> table = CatalogRows.table(tx, scope, database, name);
             Partition partition = change(tx, scope, table, update);
-            CatalogEvents.partitionsChanged(tx, scope, "UpdatePartition", database, name, List.of(update.values()));
+            CatalogEvents.partitionsChanged(tx, scope, "UpdatePartition", new TableName(database, name), List.of(update.values()));
             return partition;
         });
         locations.open(caller, List.of(changed));
@@ -112,7 +112,7 @@ final class Partitions {
             Row<Table> table = CatalogRows.table(tx, scope, database, name);
             delete(tx, scope, table, request.partitionValues());
             CatalogRows.count(tx, CatalogRows.countKey(scope, table.id(), "partitions"), -1, MAX_PARTITIONS, "partitions");
-            CatalogEvents.partitionsChanged(tx, scope, "DeletePartition", database, name, List.of(request.partitionValues()));
+            CatalogEvents.partitionsChanged(tx, scope, "DeletePartition", new TableName(database, name), List.of(request.partitionValues()));
         });
         return DeletePartitionResponse.builder().build();
     }

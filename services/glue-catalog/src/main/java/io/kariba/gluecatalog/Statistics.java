@@ -1,11 +1,11 @@
 package io.kariba.gluecatalog;
 
+import io.kariba.api.Caller;
 import io.kariba.api.Metadata;
 import io.kariba.api.Reader;
 import io.kariba.api.Scope;
 import io.kariba.api.ScopedKey;
 import io.kariba.api.Transaction;
-import io.kariba.api.Caller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +51,7 @@ final class Statistics {
      *
      * @param partition the values of the partition; empty for the table's own
      */
-    private record Owner(Scope scope, String database, String table, Optional<List<String>> partition) {}
+    private record Owner(Scope scope, TableName table, Optional<List<String>> partition) {}
 
     /** The owner where it is stored: the table of the statistics, the key they lie below, and the table's definition. */
     private record Place(io.kariba.api.Table<ScopedKey, Row<ColumnStatistics>> in, ScopedKey base, Table table) {
@@ -68,48 +68,50 @@ final class Statistics {
     private record Found(List<ColumnStatistics> statistics, List<ColumnError> errors) {}
 
     GetColumnStatisticsForTableResponse getForTable(Caller caller, GetColumnStatisticsForTableRequest request) {
-        Owner owner = owner(caller, "GetColumnStatisticsForTable", request.catalogId(), request.databaseName(), request.tableName(), null);
+        Owner owner = owner(caller, "GetColumnStatisticsForTable", request.catalogId(), new TableName(request.databaseName(), request.tableName()), null);
         Found found = get(owner, request.columnNames());
         return GetColumnStatisticsForTableResponse.builder().columnStatisticsList(found.statistics()).errors(found.errors()).build();
     }
 
     GetColumnStatisticsForPartitionResponse getForPartition(Caller caller, GetColumnStatisticsForPartitionRequest request) {
         List<String> values = Names.required(request.partitionValues(), "partitionValues");
-        Owner owner = owner(caller, "GetColumnStatisticsForPartition", request.catalogId(), request.databaseName(), request.tableName(), values);
+        Owner owner = owner(caller, "GetColumnStatisticsForPartition", request.catalogId(), new TableName(request.databaseName(), request.tableName()), values);
         Found found = get(owner, request.columnNames());
         return GetColumnStatisticsForPartitionResponse.builder().columnStatisticsList(found.statistics()).errors(found.errors()).build();
     }
 
     UpdateColumnStatisticsForTableResponse updateForTable(Caller caller, UpdateColumnStatisticsForTableRequest request) {
-        Owner owner = owner(caller, "UpdateColumnStatisticsForTable", request.catalogId(), request.databaseName(), request.tableName(), null);
+        Owner owner = owner(caller, "UpdateColumnStatisticsForTable", request.catalogId(), new TableName(request.databaseName(), request.tableName()), null);
         List<ColumnStatisticsError> errors = update(owner, request.columnStatisticsList());
         return UpdateColumnStatisticsForTableResponse.builder().errors(errors).build();
     }
 
     UpdateColumnStatisticsForPartitionResponse updateForPartition(Caller caller, UpdateColumnStatisticsForPartitionRequest request) {
         List<String> values = Names.required(request.partitionValues(), "partitionValues");
-        Owner owner = owner(caller, "UpdateColumnStatisticsForPartition", request.catalogId(), request.databaseName(), request.tableName(), values);
+        TableName table = new TableName(request.databaseName(), request.tableName());
+        Owner owner = owner(caller, "UpdateColumnStatisticsForPartition", request.catalogId(), table, values);
         List<ColumnStatisticsError> errors = update(owner, request.columnStatisticsList());
         return UpdateColumnStatisticsForPartitionResponse.builder().errors(errors).build();
     }
 
     DeleteColumnStatisticsForTableResponse deleteForTable(Caller caller, DeleteColumnStatisticsForTableRequest request) {
-        delete(owner(caller, "DeleteColumnStatisticsForTable", request.catalogId(), request.databaseName(), request.tableName(), null),
+        delete(owner(caller, "DeleteColumnStatisticsForTable", request.catalogId(), new TableName(request.databaseName(), request.tableName()), null),
                 request.columnName());
         return DeleteColumnStatisticsForTableResponse.builder().build();
     }
 
     DeleteColumnStatisticsForPartitionResponse deleteForPartition(Caller caller, DeleteColumnStatisticsForPartitionRequest request) {
         List<String> values = Names.required(request.partitionValues(), "partitionValues");
-        delete(owner(caller, "DeleteColumnStatisticsForPartition", request.catalogId(), request.databaseName(), request.tableName(), values),
+        delete(owner(caller, "DeleteColumnStatisticsForPartition", request.catalogId(), new TableName(request.databaseName(), request.tableName()), values),
                 request.columnName());
         return DeleteColumnStatisticsForPartitionResponse.builder().build();
     }
 
-    private Owner owner(Caller caller, String operation, String catalogId, String database, String table, List<String> partition) {
-        String db = Names.database(database);
-        String name = Names.table(table);
-        return new Owner(access.onTable(caller, catalogId, iamAction(operation), db, name), db, name, Optional.ofNullable(partition));
+    /** @param partition null for the table's own */
+    private Owner owner(Caller caller, String operation, String catalogId, TableName named, List<String> partition) {
+        TableName table = named.folded();
+        Scope scope = access.onTable(caller, catalogId, iamAction(operation), table.database(), table.table());
+        return new Owner(scope, table, Optional.ofNullable(partition));
     }
 
     /**
@@ -176,11 +178,11 @@ final class Statistics {
     private static void tell(Transaction tx, Owner owner, String verb) {
         String operation = verb + "ColumnStatisticsFor" + (owner.partition().isPresent() ? "Partition" : "Table");
         List<List<String>> partitions = owner.partition().map(List::of).orElse(List.of());
-        CatalogEvents.partitionsChanged(tx, owner.scope(), operation, owner.database(), owner.table(), partitions);
+        CatalogEvents.partitionsChanged(tx, owner.scope(), operation, owner.table(), partitions);
     }
 
     private static Place place(Reader reader, Owner owner) {
-        Row<Table> table = CatalogRows.table(reader, owner.scope(), owner.database(), owner.table());
+        Row<Table> table = CatalogRows.table(reader, owner.scope(), owner.table().database(), owner.table().table());
         if (owner.partition().isEmpty()) {
             return new Place(CatalogRows.TABLE_STATISTICS, CatalogRows.key(owner.scope(), table.id()), table.value());
         }

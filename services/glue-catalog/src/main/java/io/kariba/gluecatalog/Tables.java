@@ -219,7 +219,7 @@ final class Tables {
                     .versionId(Long.toString(version + 1))
                     .build();
             tx.put(CatalogRows.TABLES, CatalogRows.key(scope, parent.id(), update.table()), old.with(after));
-            CatalogEvents.tableChanged(tx, scope, "UpdateTable", update.database(), update.table());
+            CatalogEvents.tableChanged(tx, scope, "UpdateTable", new TableName(update.database(), update.table()));
             return after;
         });
         locations.open(caller, changed);
