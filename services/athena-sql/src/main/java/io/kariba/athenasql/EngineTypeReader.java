@@ -36,7 +36,7 @@ final class EngineTypeReader {
             word();
         }
         if (base.equals("interval")) {
-            base = base + " " + word() + " " + word() + " " + word();
+            base = (base + " " + word() + " " + word() + " " + word()).toLowerCase(Locale.ROOT);
         }
         skip();
         if (at < text.length() && text.charAt(at) == '(') {
@@ -87,7 +87,7 @@ final class EngineTypeReader {
     }
 
     private boolean isTwoWordType(String first) {
-        return first.equals("interval") || first.equals("double") && follows("precision")
+        return first.equalsIgnoreCase("interval") || first.equals("double") && follows("precision")
                 || (first.equals("timestamp") || first.equals("time")) && follows("with");
     }
 

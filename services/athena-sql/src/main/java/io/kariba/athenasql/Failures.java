@@ -65,7 +65,8 @@ public final class Failures {
         }
         String text = (code.isEmpty() ? "" : code + ": ") + placed(failure, statement, worded(code, message));
         boolean user = failure.kind() == EngineFailure.Kind.USER || TYPES.containsKey(code);
-        int type = TYPES.getOrDefault(code, user ? AthenaError.USER_ERROR : AthenaError.ENGINE_INTERNAL);
+        boolean inText = user && text.startsWith(code + ": line ");
+        int type = TYPES.getOrDefault(code, inText ? AthenaError.SYNTAX_ERROR : user ? AthenaError.USER_ERROR : AthenaError.ENGINE_INTERNAL);
         return new AthenaError(user ? AthenaError.USER : AthenaError.SYSTEM, type, !user, text);
     }
 

@@ -24,7 +24,8 @@ class TypesAndValuesTest {
         "date | date | 0 | 0", "timestamp(3) | timestamp | 3 | 0", "timestamp(6) | timestamp | 3 | 0",
         "timestamp(3) with time zone | timestamp with time zone | 3 | 0", "time(3) | time | 3 | 0", "time(6) with time zone | time with time zone | 3 | 0",
         "varbinary | varbinary | 1073741824 | 0", "decimal(10,1) | decimal | 10 | 1", "array(integer) | array | 0 | 0", "map(varchar,integer) | map | 0 | 0",
-        "row(a integer) | row | 0 | 0", "json | json | 0 | 0", "unknown | unknown | 0 | 0", "interval day to second | interval day to second | 0 | 0",
+        "row(a integer) | row | 0 | 0", "json | json | 0 | 0", "unknown | unknown | 0 | 0", "INTERVAL DAY TO SECOND | interval day to second | 0 | 0", "decimal(5, 2) | decimal | 5 | 2", "timestamp | timestamp | 3 | 0",
+        "row(INTERVAL YEAR TO MONTH, x INTERVAL DAY TO SECOND) | row | 0 | 0",
         "ipaddress | ipaddress | 0 | 0", "HyperLogLog | hyperloglog | 0 | 0",
     })
     void columnsHaveAthenasTypesAndPrecisions(String engineType, String type, int precision, int scale) {
