@@ -91,8 +91,9 @@ final class EngineReader {
         if (rows.kind() != SqlBaseLexer.INTEGER_VALUE && rows.kind() != SqlBaseLexer.QUESTION_MARK || count.kind() == SqlBaseLexer.QUESTION_MARK) {
             return;
         }
+        boolean hasWord = limitAt + 4 < tokens.size() && (tokens.get(limitAt + 4).is("ROW") || tokens.get(limitAt + 4).is("ROWS"));
         edits.replace(limit.start(), count.end(), "");
-        edits.insert(rows.end(), " LIMIT " + count.text());
+        edits.insert(hasWord ? tokens.get(limitAt + 4).end() : rows.end(), " LIMIT " + count.text());
     }
 
     private io.trino.sql.tree.Statement parse() {

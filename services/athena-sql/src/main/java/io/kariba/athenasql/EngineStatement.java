@@ -1,5 +1,7 @@
 package io.kariba.athenasql;
 
+import io.kariba.api.Caller;
+import io.kariba.api.Catalog;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,6 +107,36 @@ public final class EngineStatement implements Statement {
     /** The table a CTAS makes; empty for the other kinds. */
     public Optional<Ctas> ctas() {
         return ctas;
+    }
+
+    /** The table it writes to, for INSERT, UPDATE, DELETE, MERGE and CTAS. */
+    public Optional<TableName> target() {
+        return switch (kind) {
+            case INSERT, UPDATE, DELETE, MERGE -> tables.stream().findFirst();
+            case CTAS -> ctas.map(Ctas::table);
+            default -> Optional.empty();
+        };
+    }
+
+    /**
+     * Refuses what the engine would do and Athena does not: changing rows of a Hive table, where the engine drops whole partitions.
+     *
+     * @throws StatementFailed with Athena's text
+     * @throws io.kariba.api.AccessDenied when the caller may not see the table
+     */
+    public void check(Catalog catalog, Caller caller) {
+        if (kind != Kind.UPDATE && kind != Kind.DELETE && kind != Kind.MERGE) {
+            return;
+        }
+        TableName name = target().orElseThrow();
+        boolean hive = catalog.table(caller, name.database(), name.table())
+                .map(visible -> visible.table())
+                .filter(table -> !table.isView() && !"iceberg".equalsIgnoreCase(table.parameters().get("table_type")))
+                .isPresent();
+        if (hive) {
+            throw new StatementFailed(AthenaError.user(
+                    AthenaError.NOT_SUPPORTED, "NOT_SUPPORTED: Modifying Hive table rows is only supported for transactional tables"));
+        }
     }
 
     /** Tables and views the statement names, as far as parsing shows: those of views it reads are not among them. */

@@ -30,6 +30,7 @@ public final class Failures {
             Map.entry("HIVE_INVALID_METADATA", AthenaError.SCHEMA_ERROR),
             Map.entry("HIVE_PARTITION_SCHEMA_MISMATCH", AthenaError.SCHEMA_ERROR),
             Map.entry("HIVE_UNSUPPORTED_FORMAT", AthenaError.NOT_SUPPORTED),
+            Map.entry("HIVE_PATH_ALREADY_EXISTS", AthenaError.USER_ERROR),
             Map.entry("HIVE_METASTORE_ERROR", AthenaError.METASTORE_ERROR),
             Map.entry("INVALID_VIEW", AthenaError.INVALID_VIEW),
             Map.entry("VIEW_IS_STALE", AthenaError.INVALID_VIEW),
@@ -93,6 +94,13 @@ public final class Failures {
         Matcher unresolved = UNRESOLVED.matcher(bare);
         if (code.equals("COLUMN_NOT_FOUND") && unresolved.matches()) {
             return bare + " or requester is not authorized to access requested resources";
+        }
+        if (code.equals("HIVE_PATH_ALREADY_EXISTS")) {
+            int location = bare.lastIndexOf(": ");
+            return bare + (location < 0
+                    ? ""
+                    : ". You may need to manually clean the data at location '" + bare.substring(location + 2)
+                            + "' before retrying. Athena will not delete data in your account.");
         }
         return bare;
     }

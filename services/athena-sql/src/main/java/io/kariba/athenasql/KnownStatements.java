@@ -39,7 +39,7 @@ final class KnownStatements {
             new SupportRow("INSERT INTO", true, "Hive tables in Parquet, ORC, Avro, JSON and text"),
             new SupportRow("CREATE TABLE AS", true, "Hive tables; Iceberg and compression_level are refused"),
             new SupportRow("CREATE VIEW", true, "runs with the rights of who reads it"),
-            new SupportRow("UPDATE, DELETE, MERGE INTO", true, "handed to the engine, which refuses them on Hive tables"),
+            new SupportRow("UPDATE, DELETE, MERGE INTO", true, "refused on Hive tables, as Athena does; on Iceberg tables made elsewhere the engine runs them"),
             new SupportRow("EXPLAIN", true, "of SELECT, INSERT, UPDATE, DELETE, MERGE"),
             new SupportRow("EXPLAIN ANALYZE", true, "of SELECT"),
             new SupportRow("SHOW FUNCTIONS", true, ""),

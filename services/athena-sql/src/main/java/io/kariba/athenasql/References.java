@@ -24,7 +24,7 @@ import java.util.Set;
 /**
  * What a parsed statement names. Only the one catalog may be named: neither the engine's own ({@code system}) nor any it has beside it.
  *
- * @param tables without names of its own WITH clause
+ * @param tables without names of its own WITH clause; what INSERT, UPDATE, DELETE and MERGE write to comes first
  * @param refusal set when it names what it may not
  */
 record References(List<TableName> tables, Optional<Refusal> refusal) {
@@ -55,7 +55,7 @@ record References(List<TableName> tables, Optional<Refusal> refusal) {
         return new References(List.copyOf(tables), Optional.empty());
     }
 
-    /** Every node of the tree, found without recursion. */
+    /** Every node of the tree, a node before its children and those in their order; found without recursion. */
     static List<Node> all(Node root) {
         List<Node> found = new ArrayList<>();
         Deque<Node> open = new ArrayDeque<>();
@@ -63,8 +63,9 @@ record References(List<TableName> tables, Optional<Refusal> refusal) {
         while (!open.isEmpty()) {
             Node node = open.pop();
             found.add(node);
-            node.getChildren().forEach(open::push);
-            unlisted(node).forEach(open::push);
+            List<Node> children = new ArrayList<>(unlisted(node));
+            children.addAll(node.getChildren());
+            children.reversed().forEach(open::push);
         }
         return found;
     }

@@ -529,6 +529,22 @@ class CatalogStatementTest {
         assertThat(failure(text)).hasMessageStartingWith("NOT_SUPPORTED: Iceberg tables are not supported by this server");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "DELETE FROM flights WHERE year = 2024", "UPDATE flights SET delay = 1", "MERGE INTO flights USING flights f ON true WHEN MATCHED THEN DELETE",
+    })
+    void rowsOfHiveTablesAreNotChanged(String text) {
+        createFlights();
+        EngineStatement statement = (EngineStatement) AthenaSql.parse(text, Context.of(Optional.of("db")));
+        assertThatThrownBy(() -> statement.check(catalog, CALLER))
+                .isInstanceOf(StatementFailed.class)
+                .hasMessage("NOT_SUPPORTED: Modifying Hive table rows is only supported for transactional tables");
+        run("ALTER TABLE flights SET TBLPROPERTIES ('table_type'='ICEBERG')");
+        statement.check(catalog, CALLER);
+        run("CREATE EXTERNAL TABLE f (a int) LOCATION 's3://b/f'");
+        ((EngineStatement) AthenaSql.parse("INSERT INTO f SELECT 1", Context.of(Optional.of("db")))).check(catalog, CALLER);
+    }
+
     @Test
     void denialsFailTheStatementWithTheDenialsText() {
         catalog.denied.add("CreateTable");

@@ -67,6 +67,7 @@ class EngineStatementTest {
         "SELECT '1.2', \"1.2\" FROM \"a.1.2\" -- 1.2 | SELECT '1.2', \"1.2\" FROM \"a.1.2\"",
         "SELECT a[1].b FROM t | SELECT a[1].b FROM t",
         "SELECT * FROM t LIMIT 5 OFFSET 10 | SELECT * FROM t  OFFSET 10 LIMIT 5",
+        "SELECT * FROM t LIMIT ALL OFFSET 2 ROWS | SELECT * FROM t  OFFSET 2 ROWS LIMIT ALL",
         "SELECT * FROM t OFFSET 10 LIMIT 5 | SELECT * FROM t OFFSET 10 LIMIT 5",
         "SELECT * FROM t FOR SYSTEM_TIME AS OF TIMESTAMP '2024-01-01 00:00:00 UTC' | SELECT * FROM t FOR TIMESTAMP AS OF TIMESTAMP '2024-01-01 00:00:00 UTC'",
         "SELECT * FROM t FOR SYSTEM_VERSION AS OF 5 | SELECT * FROM t FOR VERSION AS OF 5",
@@ -216,6 +217,17 @@ class EngineStatementTest {
                 .containsExactlyInAnyOrder(new TableName("db", "a"), new TableName("other", "b"), new TableName("z", "c-d"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "INSERT INTO o.target SELECT * FROM a", "INSERT INTO o.target (x) VALUES ((SELECT 1 FROM a))", "DELETE FROM o.target WHERE x IN (SELECT 1 FROM a)",
+        "UPDATE o.target SET x = (SELECT 1 FROM a) WHERE true", "MERGE INTO o.target t USING a ON t.x = a.x WHEN MATCHED THEN DELETE",
+        "CREATE TABLE o.target AS SELECT 1 x FROM a",
+    })
+    void theTableWrittenToIsKnown(String text) {
+        assertThat(engine(text).target()).contains(new TableName("o", "target"));
+        assertThat(engine(text).tables()).contains(new TableName("db", "a"));
+    }
+
     @Test
     void ctasIsWrittenInTheEnginesProperties() {
         EngineStatement statement = engine("""
@@ -300,6 +312,7 @@ class EngineStatementTest {
         "USER | TYPE_MISMATCH | line 1:8: Cannot cast a to b | TYPE_MISMATCH: line 1:8: Cannot cast a to b | 2 | 1006",
         "USER | EXPRESSION_NOT_AGGREGATE | line 1:8: 'a' must be an aggregate expression | EXPRESSION_NOT_AGGREGATE: line 1:8: 'a' must be an aggregate expression | 2 | 1006",
         "USER | COLUMN_TYPE_UNKNOWN | line 1:1: Column type is unknown: a | COLUMN_TYPE_UNKNOWN: line 1:1: Column type is unknown: a | 2 | 1006",
+        "EXTERNAL | HIVE_PATH_ALREADY_EXISTS | Target directory for table 'db.x' already exists: s3://b/c | HIVE_PATH_ALREADY_EXISTS: Target directory for table 'db.x' already exists: s3://b/c. You may need to manually clean the data at location 's3://b/c' before retrying. Athena will not delete data in your account. | 2 | 1000",
         "USER | DIVISION_BY_ZERO | Division by zero | DIVISION_BY_ZERO: Division by zero | 2 | 1001",
         "EXTERNAL | HIVE_BAD_DATA | Error parsing field value for field 0 | HIVE_BAD_DATA: Error parsing field value for field 0 | 2 | 1001",
         "RESOURCES | EXCEEDED_LOCAL_MEMORY_LIMIT | too much | Query exhausted resources at this scale factor: too much | 1 | 1",
