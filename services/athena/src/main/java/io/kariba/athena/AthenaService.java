@@ -93,6 +93,11 @@ public final class AthenaService implements Service, AutoCloseable {
         runner.abandon();
     }
 
+    /** How many queries have not ended: for health and metrics. */
+    public int active() {
+        return runner.count();
+    }
+
     @Override
     public OperationTable operations() {
         OperationTable.Builder table = OperationTable.of("athena");

@@ -27,6 +27,8 @@ import java.util.Optional;
  */
 final class EngineRun {
     private static final String ENGINE_CATALOG = "awsdatacatalog";
+    /** A line of EXPLAIN that Athena does not show. */
+    private static final String ENGINE_VERSION = "Trino version:";
     /** The session outlives the query by what waiting for the engine and publishing the result may take. */
     private static final Duration GRACE = Duration.ofMinutes(10);
 
@@ -180,7 +182,7 @@ final class EngineRun {
             for (List<Object> row : batch.get().rows()) {
                 List<String> texts = texts(row, types);
                 if (explain) {
-                    texts.getFirst().stripTrailing().lines().forEach(line -> rows.add(List.of(line)));
+                    texts.getFirst().stripTrailing().lines().filter(line -> !line.startsWith(ENGINE_VERSION)).forEach(line -> rows.add(List.of(line)));
                 } else {
                     rows.add(texts);
                 }

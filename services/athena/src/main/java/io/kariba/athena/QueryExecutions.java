@@ -2,6 +2,7 @@ package io.kariba.athena;
 
 import io.kariba.api.AccessDenied;
 import io.kariba.api.Caller;
+import io.kariba.api.Metadata;
 import io.kariba.api.Scope;
 import io.kariba.athenasql.AthenaSql;
 import io.kariba.athenasql.Context;
@@ -90,14 +91,20 @@ final class QueryExecutions {
     private String accept(Caller caller, StoredWorkGroup group, Statement statement, StoredQuery query, String fingerprint, long began) {
         runner.reserve(statement);
         boolean submitted = false;
+        long preprocessing = (System.nanoTime() - began) / 1_000_000;
+        ActiveQuery active = new ActiveQuery(query, statement, caller, group.settings(), preprocessing);
         try {
             String id = store.insert(caller.scope(), query, fingerprint, tx -> workGroups.requireEnabled(tx, caller.scope(), group.name()));
             if (id.equals(query.id())) {
-                long preprocessing = (System.nanoTime() - began) / 1_000_000;
-                runner.submit(new ActiveQuery(query, statement, caller, group.settings(), preprocessing));
                 submitted = true;
+                runner.submit(active);
             }
             return id;
+        } catch (Metadata.OutcomeUnknown e) {
+            // If the query is there it must run; if it is not, its runner finds that out and ends.
+            submitted = true;
+            runner.submit(active);
+            throw e;
         } finally {
             if (!submitted) {
                 runner.release(statement);

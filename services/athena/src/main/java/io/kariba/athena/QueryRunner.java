@@ -91,6 +91,10 @@ final class QueryRunner {
         return Optional.ofNullable(active.get(id)).filter(query -> query.scope().equals(scope));
     }
 
+    int count() {
+        return active.size();
+    }
+
     /** Stops a query; when this returns the engine knows. One that the engine does not have yet is ended here and now. */
     void stop(ActiveQuery query, ActiveQuery.Stop why) {
         boolean waited = lane(query.statement()).withdraw(query);
@@ -148,6 +152,10 @@ final class QueryRunner {
 
     private Outcome carryOut(ActiveQuery query) throws IOException {
         query.checkStop();
+        boolean stored = store.find(query.scope(), query.id()).filter(there -> !there.status().hasEnded()).isPresent();
+        if (!stored) {
+            throw new ActiveQuery.Stopped();
+        }
         return switch (query.statement()) {
             case EngineStatement statement -> engineRun.run(query, statement);
             case CatalogStatement statement -> catalogRun.run(query, statement);

@@ -57,12 +57,13 @@ final class QueryView {
                 .build();
     }
 
+    /** Shown always, as in AWS; nothing sent is not enabled. */
     private static ResultReuseConfiguration reuse(StoredQuery.Sent sent) {
-        if (sent.reuse() == null) {
-            return null;
-        }
         return ResultReuseConfiguration.builder()
-                .resultReuseByAgeConfiguration(ResultReuseByAgeConfiguration.builder().enabled(sent.reuse()).maxAgeInMinutes(sent.reuseMinutes()).build())
+                .resultReuseByAgeConfiguration(ResultReuseByAgeConfiguration.builder()
+                        .enabled(Boolean.TRUE.equals(sent.reuse()))
+                        .maxAgeInMinutes(sent.reuseMinutes())
+                        .build())
                 .build();
     }
 

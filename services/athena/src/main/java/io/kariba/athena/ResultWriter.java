@@ -24,6 +24,9 @@ final class ResultWriter {
     /** What statements show that write and have no rows. */
     static final List<StoredQuery.Column> ROWS = List.of(new StoredQuery.Column("rows", "bigint", 19, 0));
 
+    /** How much of a table's folder is looked through for a manifest: a million keys. */
+    private static final int MOST_PAGES = 1_000;
+
     private static final System.Logger LOG = System.getLogger(ResultWriter.class.getName());
     /** An error type of the User Guide's "Athena error catalog". */
     private static final int S3_PERMISSION = 1501;
@@ -124,7 +127,12 @@ final class ResultWriter {
 
     private void list(ActiveQuery active, S3Path folder, String mark, Writer out) throws IOException {
         Optional<String> after = Optional.empty();
+        int pages = 0;
         do {
+            if (++pages > MOST_PAGES) {
+                LOG.log(System.Logger.Level.WARNING, "The manifest of query {0} covers the first {1} pages of {2} only", active.id(), MOST_PAGES, folder);
+                return;
+            }
             Objects.Page page;
             try {
                 page = objects.list(active.viaAthena(), folder.bucket(), folder.folder(), "", after, 1_000);
