@@ -18,9 +18,11 @@ import java.util.concurrent.ExecutorService;
 /** Helidon's HTTP/1.1 with a reader that does not hold a whole transfer chunk in memory, however large the client makes it. */
 final class BoundedHttp1 implements ServerConnectionSelector {
     private final ServerConnectionSelector http1;
+    private final StallWatch watch;
 
-    BoundedHttp1(ServerConnectionSelector http1) {
+    BoundedHttp1(ServerConnectionSelector http1, StallWatch watch) {
         this.http1 = http1;
+        this.watch = watch;
     }
 
     @Override
@@ -30,7 +32,8 @@ final class BoundedHttp1 implements ServerConnectionSelector {
 
     @Override
     public Support supports(BufferData data) {
-        return http1.supports(data);
+        // Whatever is not HTTP/2's preface is answered here, if only with an error: the selector is asked after HTTP/2's.
+        return Support.SUPPORTED;
     }
 
     @Override
@@ -40,11 +43,45 @@ final class BoundedHttp1 implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return http1.connection(new Context(context, new BoundedReader(context.dataReader())));
+        DataReader reader = new BoundedReader(context.dataReader(), context.serverSocket(), watch);
+        return http1.connection(new Context(context, reader, new WatchedWriter(context.dataWriter(), watch)));
     }
 
-    /** The connection's context with another reader. */
-    private record Context(ConnectionContext of, DataReader reader) implements ConnectionContext {
+    /** Waits for a client to take bytes no longer than it may wait for them. */
+    private record WatchedWriter(DataWriter writer, StallWatch watch) implements DataWriter {
+        @Override
+        public void write(BufferData... buffers) {
+            watch.writing(() -> writer.write(buffers));
+        }
+
+        @Override
+        public void write(BufferData buffer) {
+            watch.writing(() -> writer.write(buffer));
+        }
+
+        @Override
+        public void writeNow(BufferData... buffers) {
+            watch.writing(() -> writer.writeNow(buffers));
+        }
+
+        @Override
+        public void writeNow(BufferData buffer) {
+            watch.writing(() -> writer.writeNow(buffer));
+        }
+
+        @Override
+        public void flush() {
+            watch.writing(writer::flush);
+        }
+
+        @Override
+        public void close() {
+            writer.close();
+        }
+    }
+
+    /** The connection's context with another reader and writer. */
+    private record Context(ConnectionContext of, DataReader reader, DataWriter writer) implements ConnectionContext {
         @Override
         public ListenerContext listenerContext() {
             return of.listenerContext();
@@ -57,7 +94,7 @@ final class BoundedHttp1 implements ServerConnectionSelector {
 
         @Override
         public DataWriter dataWriter() {
-            return of.dataWriter();
+            return writer;
         }
 
         @Override

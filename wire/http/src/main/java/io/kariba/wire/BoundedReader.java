@@ -2,29 +2,71 @@ package io.kariba.wire;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.Bytes;
-import io.helidon.common.buffers.DataListener;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.common.buffers.LazyString;
-import java.nio.charset.Charset;
-import java.util.Locale;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.webserver.ServerConnectionException;
+import java.io.UncheckedIOException;
+import java.util.function.Supplier;
 
 /**
  * Shows a large transfer chunk as many small ones. Helidon reads a chunk as size line, bytes, two bytes to skip, and holds all the bytes at once; the size is
  * the client's choice up to 2 GiB. It reads lines in no other place of an HTTP/1.1 connection. Also checks what Helidon skips: a chunk must end in CRLF, or
- * a proxy and we could take different bytes for the next request.
+ * a proxy and we could take different bytes for the next request. And it reads a large body in large pieces.
  */
 final class BoundedReader extends DataReader {
     private static final int PIECE = 64 << 10;
     private static final int LONGEST_LINE = 1 << 10;
-    private final DataReader reader;
     /** Bytes of the client's chunk that are still to be shown; -1 outside of a chunk. */
     private long rest = -1;
     private boolean isAtChunkEnd;
 
+    /** @param reader what was read already, to find out the protocol */
     @SuppressWarnings("removal")
-    BoundedReader(DataReader reader) {
-        super(() -> null);
-        this.reader = reader;
+    BoundedReader(DataReader reader, HelidonSocket socket, StallWatch watch) {
+        super(new Source(reader, socket, watch));
+    }
+
+    /** Reads from the socket: 8 KiB at once, up to 128 KiB while the client sends without a pause. */
+    private static final class Source implements Supplier<byte[]> {
+        private static final int SMALLEST = 8 << 10;
+        private static final int LARGEST = 128 << 10;
+        private final HelidonSocket socket;
+        private final StallWatch watch;
+        private byte[] first;
+        private BufferData buffer = BufferData.create(SMALLEST);
+        private int size = SMALLEST;
+
+        Source(DataReader reader, HelidonSocket socket, StallWatch watch) {
+            this.socket = socket;
+            this.watch = watch;
+            this.first = reader.available() == 0 ? null : reader.readBytes(reader.available());
+        }
+
+        @Override
+        public byte[] get() {
+            if (first != null) {
+                byte[] bytes = first;
+                first = null;
+                return bytes;
+            }
+            buffer.reset();
+            int got;
+            try {
+                got = watch.reading(() -> socket.read(buffer));
+            } catch (UncheckedIOException e) {
+                throw new ServerConnectionException("Failed to get data from socket", e);
+            }
+            if (got < 0) {
+                return null;
+            }
+            byte[] bytes = buffer.readBytes();
+            int next = got == size ? Math.min(size * 4, LARGEST) : got < size / 2 ? SMALLEST : size;
+            if (next != size) {
+                size = next;
+                buffer = BufferData.create(size);
+            }
+            return bytes;
+        }
     }
 
     @Override
@@ -32,10 +74,10 @@ final class BoundedReader extends DataReader {
         if (rest > 0) {
             return piece();
         }
-        if (reader.findNewLine(LONGEST_LINE) == LONGEST_LINE) {
+        if (findNewLine(LONGEST_LINE) == LONGEST_LINE) {
             throw new IncorrectNewLineException("The size of a chunk is too long");
         }
-        String line = reader.readLine();
+        String line = super.readLine();
         int extension = line.indexOf(';');
         String hex = (extension < 0 ? line : line.substring(0, extension)).trim();
         if (hex.isEmpty() || hex.length() > 15 || !hex.chars().allMatch(c -> c < 128 && Character.digit(c, 16) >= 0)) {
@@ -51,12 +93,12 @@ final class BoundedReader extends DataReader {
     }
 
     private String piece() {
-        return Integer.toHexString((int) Math.min(rest, PIECE)).toLowerCase(Locale.ROOT);
+        return Integer.toHexString((int) Math.min(rest, PIECE));
     }
 
     @Override
     public BufferData readBuffer(int length) {
-        BufferData data = reader.readBuffer(length);
+        BufferData data = super.readBuffer(length);
         if (rest > 0) {
             rest -= length;
             isAtChunkEnd = true;
@@ -66,97 +108,17 @@ final class BoundedReader extends DataReader {
 
     @Override
     public void skip(int length) {
-        if (isAtChunkEnd && length == 2) {
-            isAtChunkEnd = false;
-            if (rest > 0) {
-                return;
-            }
-            rest = -1;
-            if (reader.read() != Bytes.CR_BYTE || reader.read() != Bytes.LF_BYTE) {
-                throw new IncorrectNewLineException("A chunk does not end in CRLF");
-            }
+        if (!isAtChunkEnd || length != 2) {
+            super.skip(length);
             return;
         }
-        reader.skip(length);
-    }
-
-    @Override
-    public int available() {
-        return reader.available();
-    }
-
-    @Override
-    public void pullData() {
-        reader.pullData();
-    }
-
-    @Override
-    public void ensureAvailable() {
-        reader.ensureAvailable();
-    }
-
-    @Override
-    public byte read() {
-        return reader.read();
-    }
-
-    @Override
-    public byte lookup() {
-        return reader.lookup();
-    }
-
-    @Override
-    public boolean startsWithNewLine() {
-        return reader.startsWithNewLine();
-    }
-
-    @Override
-    public boolean startsWith(byte[] prefix) {
-        return reader.startsWith(prefix);
-    }
-
-    @Override
-    public BufferData readBuffer() {
-        return reader.readBuffer();
-    }
-
-    @Override
-    public BufferData getBuffer(int length) {
-        return reader.getBuffer(length);
-    }
-
-    @Override
-    public LazyString readLazyString(Charset charset, int length) {
-        return reader.readLazyString(charset, length);
-    }
-
-    @Override
-    public String readAsciiString(int length) {
-        return reader.readAsciiString(length);
-    }
-
-    @Override
-    public byte[] readBytes(int length) {
-        return reader.readBytes(length);
-    }
-
-    @Override
-    public int findOrNewLine(byte b, int max) {
-        return reader.findOrNewLine(b, max);
-    }
-
-    @Override
-    public int findNewLine(int max) {
-        return reader.findNewLine(max);
-    }
-
-    @Override
-    public String debugDataHex() {
-        return reader.debugDataHex();
-    }
-
-    @Override
-    public <T> void listener(DataListener<T> listener, T context) {
-        reader.listener(listener, context);
+        isAtChunkEnd = false;
+        if (rest > 0) {
+            return;
+        }
+        rest = -1;
+        if (read() != Bytes.CR_BYTE || read() != Bytes.LF_BYTE) {
+            throw new IncorrectNewLineException("A chunk does not end in CRLF");
+        }
     }
 }

@@ -21,7 +21,7 @@ final class ChunkedPayload extends InputStream {
     private static final int LONGEST_LINE = 8 << 10;
     private static final int MOST_TRAILERS = 16;
 
-    private final InputStream raw;
+    private final RawBody raw;
     private final long declared;
     private final boolean isSigned;
     private final ChunkSigner signer;
@@ -41,7 +41,7 @@ final class ChunkedPayload extends InputStream {
      * @param declared the decoded length
      * @param mode the x-amz-content-sha256 header
      */
-    ChunkedPayload(InputStream raw, long declared, String mode, ChunkSigner signer, Set<String> announced) {
+    ChunkedPayload(RawBody raw, long declared, String mode, ChunkSigner signer, Set<String> announced) {
         this.raw = raw;
         this.declared = declared;
         this.isSigned = mode.startsWith("STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
@@ -79,7 +79,7 @@ final class ChunkedPayload extends InputStream {
             System.arraycopy(buffer, position, target, offset, got);
             position += got;
         } else {
-            got = raw.read(target, offset, wanted);
+            got = raw.readOrFail(target, offset, wanted);
             if (got <= 0) {
                 throw S3Errors.terminated();
             }
@@ -206,7 +206,7 @@ final class ChunkedPayload extends InputStream {
                 throw S3Errors.malformedChunk();
             }
             position = 0;
-            limit = Math.max(0, raw.read(buffer, 0, buffer.length));
+            limit = Math.max(0, raw.readOrFail(buffer, 0, buffer.length));
             if (limit == 0) {
                 if (line.isEmpty()) {
                     return null;

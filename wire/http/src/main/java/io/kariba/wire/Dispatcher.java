@@ -162,7 +162,16 @@ final class Dispatcher {
             return failed(passage, error);
         } catch (RuntimeException unforeseen) {
             return failed(passage, unforeseen);
+        } catch (IOException broken) {
+            return failed(passage, brokenOff(passage));
         }
+    }
+
+    /** The connection ended before the body did, or the body's framing is wrong. Whoever only stopped sending still reads the answer. */
+    private static WireError brokenOff(Passage passage) {
+        return passage.family == Family.S3
+                ? S3Errors.terminated()
+                : AuthErrors.malformed(passage.family, "The request body ended before its declared length");
     }
 
     private static Outcome passage(Outcome early, Passage passage) {
@@ -197,13 +206,17 @@ final class Dispatcher {
         OperationModel operation = passage.operation.get();
         RequestBody body = null;
         if (operation.isStreamingInput()) {
-            body = Payload.of(passage.head, passage.raw, passage.raw.length(), verified);
+            body = Payload.of(passage.head, passage.raw, verified);
         } else if (!passage.raw.isAtEnd() || Payload.isHash(hash) && !hash.equals(Hmac.EMPTY_SHA256)) {
-            Payload whole = Payload.of(passage.head, passage.raw, passage.raw.length(), verified);
+            Payload whole = Payload.of(passage.head, passage.raw, verified);
             passage.body = readAll(whole.stream(), limits.s3BodyBytes()).orElseThrow(S3Errors::tooLarge);
             passage.request = wireRequest(passage);
         }
-        return passage.outcome(passage.service.respond(operation, verified.caller(), passage.request, body));
+        WireResponse response = passage.service.respond(operation, verified.caller(), passage.request, body);
+        if (passage.raw.isBroken() && response.status() >= 400) {
+            return failed(passage, brokenOff(passage));
+        }
+        return passage.outcome(response);
     }
 
     /** The other services' signatures cover the body's hash, so the body is read first. */

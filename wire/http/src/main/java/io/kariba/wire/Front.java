@@ -183,7 +183,7 @@ final class Front {
         }
     }
 
-    private static void writeHead(RoutingResponse response, WireResponse answer, boolean close, Outcome outcome) {
+    private void writeHead(RoutingResponse response, WireResponse answer, boolean close, Outcome outcome) {
         response.status(Status.create(answer.status()));
         boolean bodyless = answer.status() == 204 || answer.status() == 304;
         Map<String, List<String>> headers = new LinkedHashMap<>(answer.headers());
@@ -197,7 +197,8 @@ final class Front {
                 response.header(HeaderValues.create(header, values.stream().map(Front::clean).toList()));
             }
         });
-        response.header(HeaderValues.create("Server", "Kariba"));
+        response.header(HeaderValues.create(HeaderNames.DATE, HttpDates.text(clock.instant())));
+        response.header(HeaderValues.create(HeaderNames.SERVER, "Kariba"));
         if (close) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }

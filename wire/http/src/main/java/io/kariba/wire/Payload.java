@@ -31,10 +31,9 @@ final class Payload implements RequestBody {
      * The body of a request whose signature was verified.
      *
      * @param raw bytes without transfer encoding
-     * @param rawLength how many, or -1 if the client does not say
      * @param verified what verification left: the payload mode and the chain of chunk signatures
      */
-    static Payload of(Inbound request, InputStream raw, long rawLength, Verified verified) {
+    static Payload of(Inbound request, RawBody raw, Verified verified) {
         Set<String> announced = announced(request);
         if (STREAMING.contains(verified.payloadHash())) {
             long decoded = decodedLength(request);
@@ -45,12 +44,12 @@ final class Payload implements RequestBody {
         if (!unsigned && !isHash(verified.payloadHash())) {
             throw S3Errors.invalidHash();
         }
-        if (rawLength < 0) {
+        if (raw.length() < 0) {
             throw S3Errors.missingLength();
         }
         return new Payload(
-                OptionalLong.of(rawLength), Set.of(),
-                new PlainPayload(raw, rawLength, unsigned ? Optional.empty() : Optional.of(verified.payloadHash())));
+                OptionalLong.of(raw.length()), Set.of(),
+                new PlainPayload(raw, raw.length(), unsigned ? Optional.empty() : Optional.of(verified.payloadHash())));
     }
 
     /** Whether the text is a SHA-256 in lower-case hexadecimal. */

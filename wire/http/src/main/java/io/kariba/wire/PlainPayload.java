@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** A body without framing of its own: its length and, where the client declared one, its SHA-256 are proven by the read that meets its end. */
 final class PlainPayload extends InputStream {
-    private final InputStream raw;
+    private final RawBody raw;
     private final long declared;
     private final String expectedHash;
     private final MessageDigest digest;
@@ -15,7 +15,7 @@ final class PlainPayload extends InputStream {
     private boolean isAtEnd;
 
     /** @param hash the SHA-256 the client declared, or empty for an unsigned payload */
-    PlainPayload(InputStream raw, long declared, Optional<String> hash) {
+    PlainPayload(RawBody raw, long declared, Optional<String> hash) {
         this.raw = raw;
         this.declared = declared;
         this.expectedHash = hash.orElse("");
@@ -36,7 +36,7 @@ final class PlainPayload extends InputStream {
         if (isAtEnd) {
             return -1;
         }
-        int got = delivered == declared ? -1 : raw.read(target, offset, (int) Math.min(length, declared - delivered));
+        int got = delivered == declared ? -1 : raw.readOrFail(target, offset, (int) Math.min(length, declared - delivered));
         if (got < 0) {
             end();
             return -1;

@@ -43,6 +43,15 @@ final class RawBody extends InputStream {
         return isAtEnd;
     }
 
+    /** Bytes for a service's payload: a break becomes the service's own error, since nobody but a half-closed client hears it. */
+    int readOrFail(byte[] target, int offset, int wanted) {
+        try {
+            return read(target, offset, wanted);
+        } catch (IOException broken) {
+            throw S3Errors.terminated();
+        }
+    }
+
     /** Whether the connection broke, or its framing did, while the body was read. */
     boolean isBroken() {
         return isBroken;

@@ -61,9 +61,14 @@ final class UriText {
         return out.toString();
     }
 
-    /** S3's canonical path: each byte encoded once, nothing normalised. */
+    /** S3's canonical path: each byte encoded once, nothing normalised, an encoded slash left apart from a real one. */
     static String encodedOnce(String rawPath) {
-        return rawPath.isEmpty() ? "/" : encode(decodeBytes(rawPath, false), true);
+        StringBuilder path = new StringBuilder(rawPath.length() + 16);
+        for (String segment : rawPath.split("/", -1)) {
+            path.append(encode(decodeBytes(segment, false), false)).append('/');
+        }
+        path.setLength(path.length() - 1);
+        return path.isEmpty() ? "/" : path.toString();
     }
 
     /** Every other service's canonical path: dot segments and empty ones removed, and the encoded text encoded again. */

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param requests requests at once; past it comes the service's throttling error
  * @param engineRequests requests at once by engine sessions, which have permits of their own
  * @param connections open connections; past it the kernel's accept queue waits
+ * @param stall how long an HTTP/1.1 client may neither send nor take a byte, between requests too
  * @param drain how long {@link WireServer#stop} waits for requests under way
  */
 public record WireLimits(
@@ -24,11 +25,16 @@ public record WireLimits(
         int requests,
         int engineRequests,
         int connections,
+        Duration stall,
         Duration drain) {
     public static final WireLimits DEFAULT =
-            new WireLimits(64 << 10, 32 << 10, 8 << 20, 20 << 20, 200, 512, 512, 4096, Duration.ofSeconds(10));
+            new WireLimits(64 << 10, 32 << 10, 8 << 20, 20 << 20, 200, 512, 512, 4096, Duration.ofSeconds(60), Duration.ofSeconds(10));
 
     public WireLimits withRequests(int changed, int changedEngine) {
-        return new WireLimits(headerBytes, urlBytes, bodyBytes, s3BodyBytes, gzipRatio, changed, changedEngine, connections, drain);
+        return new WireLimits(headerBytes, urlBytes, bodyBytes, s3BodyBytes, gzipRatio, changed, changedEngine, connections, stall, drain);
+    }
+
+    public WireLimits withStall(Duration changed) {
+        return new WireLimits(headerBytes, urlBytes, bodyBytes, s3BodyBytes, gzipRatio, requests, engineRequests, connections, changed, drain);
     }
 }

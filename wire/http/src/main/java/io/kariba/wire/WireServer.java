@@ -49,6 +49,7 @@ public final class WireServer implements AutoCloseable {
     private final Builder made;
     private final Front front;
     private WebServer server;
+    private StallWatch watch;
 
     private WireServer(Builder made) {
         this.made = made;
@@ -82,15 +83,18 @@ public final class WireServer implements AutoCloseable {
                 .maxFrameSize(64 << 10)
                 .validatePath(false)
                 .build();
+        watch = new StallWatch(made.limits.stall());
         server = WebServer.builder()
                 .host(made.host)
                 .port(made.port)
                 .backlog(1024)
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(new BoundedHttp1(Http1ConnectionSelector.builder().config(http1).addUpgrader(Http2Upgrader.create(http2)).build()))
                 .addConnectionSelector(Http2ConnectionSelector.builder().http2Config(http2).build())
+                .addConnectionSelector(new BoundedHttp1(
+                        Http1ConnectionSelector.builder().config(http1).addUpgrader(Http2Upgrader.create(http2)).build(), watch))
                 .contentEncoding(new NoEncoding())
-                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).readTimeout(Duration.ofSeconds(60)).build())
+                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+                .useNio(false)
                 .writeBufferSize(64 << 10)
                 .maxTcpConnections(made.limits.connections())
                 .shutdownGracePeriod(Duration.ofMillis(500))
@@ -111,7 +115,7 @@ public final class WireServer implements AutoCloseable {
     }
 
     private DirectHandler.TransportResponse refusal(DirectHandler.EventType event, Status status, ServerResponseHeaders headers) {
-        int code = status.code() == 200 ? 400 : status.code();
+        int code = status.code() == 200 || event == DirectHandler.EventType.HTTP_VERSION_NOT_SUPPORTED ? 400 : status.code();
         String name = switch (code) {
             case 500 -> "InternalError";
             case 503 -> "SlowDown";
@@ -123,6 +127,7 @@ public final class WireServer implements AutoCloseable {
         WireResponse answer = EarlyErrors.of(EarlyErrors.Shape.S3, code, name, said, made.ids.uuid(), false);
         DirectHandler.TransportResponse.Builder response = DirectHandler.TransportResponse.builder()
                 .status(Status.create(code)).keepAlive(false).headers(headers).entity(new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
+        response.header(HeaderNames.DATE, HttpDates.text(made.clock.instant()));
         answer.headers().forEach((header, values) -> response.header(HeaderNames.create(header), values.getFirst()));
         return response.build();
     }
@@ -142,6 +147,7 @@ public final class WireServer implements AutoCloseable {
             LockSupport.parkNanos(5_000_000);
         }
         server.stop();
+        watch.close();
         server = null;
     }
 

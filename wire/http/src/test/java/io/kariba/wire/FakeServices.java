@@ -58,7 +58,7 @@ final class FakeServices {
                     callers.add(call.caller());
                     byte[] bytes = object(request.bucket() + "/" + request.key());
                     Answer<GetObjectResponse> answer = Answer.of(GetObjectResponse.builder().build());
-                    return answer.withBody(new Bytes(bytes));
+                    return (request.key().equals("inject") ? answer.withHeaders(Map.of("x-amz-meta-a", "b\r\nEvil: yes")) : answer).withBody(new Bytes(bytes));
                 })
                 .on("HeadObject", HeadObjectRequest.class, (Caller caller, HeadObjectRequest request) -> HeadObjectResponse.builder()
                         .contentLength((long) object(request.bucket() + "/" + request.key()).length)
