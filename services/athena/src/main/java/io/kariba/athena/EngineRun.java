@@ -49,6 +49,7 @@ final class EngineRun {
     }
 
     Outcome run(ActiveQuery active, EngineStatement parsed) throws IOException {
+        parsed.check(ports.catalog(), active.viaAthena());
         if (parsed.kind() != EngineStatement.Kind.CTAS) {
             Optional<Outcome> earlier = reuse.take(active, parsed);
             return earlier.isPresent() ? earlier.get() : inSession(active, parsed, Optional.empty());
