@@ -79,6 +79,10 @@ final class StatementClient implements AutoCloseable {
                 if (status == 200) {
                     return StatementPage.read(body, types);
                 }
+                if (status == 401) {
+                    // Another life of the child, or another program, has the port now: this secret is nobody's any more.
+                    throw new IOException("The engine behind this door is gone");
+                }
                 boolean again = status == 429 || status == 502 || status == 503 || status == 504;
                 if (!again || tries >= MOST_TRIES) {
                     String text = new String(body.readNBytes(MOST_ERROR_TEXT), StandardCharsets.UTF_8);

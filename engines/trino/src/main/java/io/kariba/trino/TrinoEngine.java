@@ -26,6 +26,12 @@ public final class TrinoEngine implements SqlEngine {
     /** A child that lived this long died of something new: the count of attempts starts over. */
     private static final Duration HEALTHY_LIFE = Duration.ofSeconds(60);
 
+    /** A statement is opened at most so often when the engine dies under it before it began. */
+    private static final int MOST_OPENINGS = 3;
+
+    /** The end of a process is seen a little after its connections break. */
+    private static final Duration END_PATIENCE = Duration.ofSeconds(2);
+
     private static final List<Duration> PAUSES = List.of(
             Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(10));
 
@@ -101,10 +107,40 @@ public final class TrinoEngine implements SqlEngine {
 
     @Override
     public SqlQuery submit(EngineSession session, SqlStatement statement) {
-        Life ready = awaitLife(statement.timeout());
-        TrinoStatement query = new TrinoStatement(client, ready.door(), () -> describeEnd(ready), statement.timeout());
-        query.open(session, statement);
-        return query;
+        for (int tries = 1; ; tries++) {
+            Life ready = awaitLife(statement.timeout());
+            TrinoStatement query = new TrinoStatement(client, ready.door(), () -> describeEnd(ready), statement.timeout());
+            try {
+                query.open(session, statement);
+                return query;
+            } catch (EngineFailure failure) {
+                // Trino runs nothing before the first poll, so a statement whose opening got no answer may be opened again in the next life.
+                if (tries == MOST_OPENINGS || !(failure.getCause() instanceof IOException) || !isOver(ready)) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    /** Whether a life ends within moments; its end is known a little after its connections break. */
+    private boolean isOver(Life ready) {
+        long deadline = System.nanoTime() + END_PATIENCE.toNanos();
+        lock.lock();
+        try {
+            while (life == ready) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                changed.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -153,7 +189,21 @@ public final class TrinoEngine implements SqlEngine {
 
     /** Why a statement that this life ran got no answer. */
     private String describeEnd(Life ended) {
-        return ended.child().isAlive() ? "The engine does not answer" : "The engine stopped while it ran the statement";
+        boolean over;
+        boolean interrupted = Thread.interrupted();
+        try {
+            over = ended.child().awaitExit(END_PATIENCE);
+        } catch (InterruptedException again) {
+            interrupted = true;
+            over = false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return over
+                ? "The engine stopped while it ran the statement: " + EngineLog.exit(ended.child().exitCode())
+                : "The engine does not answer";
     }
 
     private void supervise() {

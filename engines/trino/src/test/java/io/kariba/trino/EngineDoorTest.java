@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +23,7 @@ class EngineDoorTest {
     static Path folder;
 
     private static TrinoChild child;
+    private static Process process;
     private static TrinoChild.Door door;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -30,14 +32,17 @@ class EngineDoorTest {
         Path lib = Path.of("../trino-plugin/target/engine/lib").toAbsolutePath().normalize();
         TrinoConfig config = TrinoConfig.of(
                 Path.of(System.getProperty("java.home")), lib, folder, () -> URI.create("http://127.0.0.1:1"), new Region("us-east-1"));
-        child = TrinoChild.start(ChildCommand.of(config), config, ChildCommand.Aot.IGNORE);
+        ChildCommand command = aot -> process = ChildCommand.of(config).launch(aot);
+        child = TrinoChild.start(command, config, ChildCommand.Aot.IGNORE);
         door = child.awaitReady(Duration.ofMinutes(3)).orElseThrow(() -> new AssertionError(EngineLog.tail(folder)));
     }
 
+    /** The end of the pipe is all that a killed server leaves to its child. */
     @AfterAll
-    static void killChild() throws Exception {
+    static void endOfServerEndsRunningChild() throws Exception {
+        process.getOutputStream().close();
+        assertThat(process.waitFor()).isEqualTo(4);
         child.kill();
-        assertThat(child.isAlive()).isFalse();
     }
 
     private static HttpResponse<String> send(String method, String path, Map<String, String> headers) throws Exception {
@@ -69,14 +74,14 @@ class EngineDoorTest {
     @Test
     void clientCannotNameInternalCredentials() throws Exception {
         Map<String, String> headers =
-                new java.util.HashMap<>(StatementHeaders.of(TestSessions.of("111111111111"), TestSessions.statement("SELECT 1")));
+                new HashMap<>(StatementHeaders.of(TestSessions.of("111111111111"), TestSessions.statement("SELECT 1")));
         headers.put("X-Kariba-Secret", door.secret());
         headers.put("X-Trino-Extra-Credential", "internal$s3_aws_access_key=AKIAOTHER");
         assertThat(send("POST", "/v1/statement", headers).statusCode()).isEqualTo(400);
     }
 
     @Test
-    void endOfServerEndsChild() throws Exception {
+    void endOfServerEndsStartingChild() throws Exception {
         TrinoConfig config = TrinoConfig.of(
                 Path.of(System.getProperty("java.home")),
                 Path.of("../trino-plugin/target/engine/lib").toAbsolutePath().normalize(),

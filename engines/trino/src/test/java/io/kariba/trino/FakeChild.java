@@ -41,7 +41,7 @@ public final class FakeChild {
     private static void answer(String mode, HttpExchange exchange) throws IOException {
         exchange.getRequestBody().readAllBytes();
         boolean opening = exchange.getRequestMethod().equals("POST");
-        if (mode.equals("dies-while-running") && !opening) {
+        if (mode.equals("dies-while-running") && !opening || mode.equals("dies-when-opened")) {
             Runtime.getRuntime().halt(137);
         }
         if (mode.equals("busy-once") && !opening && busy()) {
