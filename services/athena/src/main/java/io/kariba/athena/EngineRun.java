@@ -1,6 +1,8 @@
 package io.kariba.athena;
 
+import io.kariba.api.AccessDenied;
 import io.kariba.api.Caller;
+import io.kariba.api.Catalog;
 import io.kariba.api.CatalogTable;
 import io.kariba.api.EngineSession;
 import io.kariba.api.SqlEngine.SqlBatch;
@@ -106,13 +108,10 @@ final class EngineRun {
 
     /** The table an INSERT writes to. What is wrong with it is the engine's to say. */
     private Optional<CatalogTable> insertTarget(Caller caller, EngineStatement statement) {
-        if (statement.kind() != EngineStatement.Kind.INSERT || statement.tables().isEmpty()) {
-            return Optional.empty();
-        }
-        TableName name = statement.tables().getFirst();
+        Optional<TableName> name = statement.kind() == EngineStatement.Kind.INSERT ? statement.target() : Optional.empty();
         try {
-            return ports.catalog().table(caller, name.database(), name.table()).map(visible -> visible.table());
-        } catch (RuntimeException e) {
+            return name.flatMap(table -> ports.catalog().table(caller, table.database(), table.table())).map(visible -> visible.table());
+        } catch (AccessDenied | Catalog.CatalogError e) {
             return Optional.empty();
         }
     }
