@@ -57,12 +57,14 @@ final class Committer implements AutoCloseable {
     private Session session;
     private long commits;
     private int appendedSinceTrim;
+    private long walBound;
     private volatile boolean closing;
     private volatile boolean ended;
 
     Committer(SqliteSettings settings, Opener opener, Commit commit, WalSize wal, InstantSource clock, Ids ids) {
         this.queue = new ArrayBlockingQueue<>(settings.queue());
         this.settings = settings;
+        this.walBound = settings.walBytes();
         this.opener = opener;
         this.commit = commit;
         this.wal = wal;
@@ -298,16 +300,23 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    /** Reads that overlap without a gap keep the log from being started over; past the bound the writer waits for a gap. */
+    /**
+     * Reads that overlap without a gap keep the log from being started over; past the bound the writer waits for a gap, a second at most, and after a vain
+     * wait not again before the log has grown by a quarter of the bound.
+     */
     private void boundWal() {
-        if (++commits % LOOK_AT_WAL_EVERY != 0 || wal.bytes() <= settings.walBytes()) {
+        if (++commits % LOOK_AT_WAL_EVERY != 0 || wal.bytes() <= walBound) {
             return;
         }
         try {
+            session.execute("PRAGMA busy_timeout = 1000");
             session.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            session.execute("PRAGMA busy_timeout = 10000");
         } catch (SQLException failure) {
             LOG.log(System.Logger.Level.WARNING, "The write-ahead log could not be shortened: " + failure.getMessage());
         }
+        long left = wal.bytes();
+        walBound = left <= settings.walBytes() ? settings.walBytes() : left + settings.walBytes() / 4;
     }
 
     private void drop() {

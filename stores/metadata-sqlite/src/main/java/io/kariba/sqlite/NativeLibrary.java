@@ -2,9 +2,11 @@ package io.kariba.sqlite;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.OSInfo;
 
@@ -23,23 +25,33 @@ final class NativeLibrary {
             return;
         }
         String name = System.mapLibraryName("sqlitejdbc");
-        String resource = "/org/sqlite/native/" + OSInfo.getNativeLibFolderPathForCurrentOS() + "/" + name;
-        try (InputStream packed = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
-            if (packed == null) {
+        Path home = folder.resolve("native").resolve("sqlite-" + SQLiteJDBCLoader.getVersion() + "-" + System.getProperty("os.arch"));
+        try {
+            // What the driver does to tell one C library from another takes longer than all the rest, so it is asked only once.
+            if (!Files.exists(home.resolve(name)) && !unpack(home, name)) {
                 return;
-            }
-            Path home = folder.resolve("native").resolve("sqlite-" + SQLiteJDBCLoader.getVersion() + "-" + OSInfo.getArchName());
-            Path file = home.resolve(name);
-            if (!Files.exists(file)) {
-                Files.createDirectories(home);
-                Path fresh = home.resolve(name + ".new");
-                Files.copy(packed, fresh, StandardCopyOption.REPLACE_EXISTING);
-                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
             }
             System.setProperty("org.sqlite.lib.path", home.toString());
             System.setProperty("org.sqlite.lib.name", name);
         } catch (IOException failure) {
             LOG.log(System.Logger.Level.DEBUG, "SQLite's library goes to the temporary folder", failure);
+        }
+    }
+
+    private static boolean unpack(Path home, String name) throws IOException {
+        String resource = "/org/sqlite/native/" + OSInfo.getNativeLibFolderPathForCurrentOS() + "/" + name;
+        try (InputStream packed = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
+            if (packed == null) {
+                return false;
+            }
+            Files.createDirectories(home);
+            Path fresh = home.resolve(name + ".new");
+            Files.copy(packed, fresh, StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(fresh, home.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            return true;
         }
     }
 }

@@ -26,4 +26,8 @@ public record SqliteSettings(
     public SqliteSettings withQueue(int length) {
         return new SqliteSettings(length, batch, batchTime, readers, readerWait, outboxEvents, walBytes);
     }
+
+    public SqliteSettings withWalBytes(long bytes) {
+        return new SqliteSettings(queue, batch, batchTime, readers, readerWait, outboxEvents, bytes);
+    }
 }

@@ -7,6 +7,7 @@ import io.kariba.api.AccountId;
 import io.kariba.api.Codec;
 import io.kariba.api.Event;
 import io.kariba.api.GlobalKey;
+import io.kariba.api.KeyRange;
 import io.kariba.api.Metadata.MetadataUnavailable;
 import io.kariba.api.Metadata.OutcomeUnknown;
 import io.kariba.api.Region;
@@ -15,6 +16,7 @@ import io.kariba.api.SequentialIds;
 import io.kariba.api.StoredEvent;
 import io.kariba.api.Table;
 import io.kariba.api.TestClock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,6 +179,41 @@ class SqliteMetadataFaultTest {
         List<StoredEvent> events = metadata.read(reader -> reader.events(0, 10_000));
         assertThat(events).hasSizeBetween(100, 1_200);
         assertThat(events.getLast().position()).isEqualTo(3_000);
+    }
+
+    @Test
+    void commitsAreForcedToTheDisk() {
+        open(SqliteSettings.DEFAULT);
+        metadata.run(tx -> {
+            SessionTransaction inner = (SessionTransaction) tx;
+            inner.step(() -> {
+                assertThat(inner.session.number("PRAGMA synchronous")).isEqualTo(2);
+                assertThat(inner.session.texts("PRAGMA journal_mode")).containsExactly("wal");
+                return null;
+            });
+        });
+    }
+
+    @Test
+    void logIsBoundedEvenUnderReadsWithoutAGap() throws Exception {
+        long bound = 1 << 20;
+        open(SqliteSettings.DEFAULT.withWalBytes(bound));
+        AtomicBoolean ended = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 4; i++) {
+                threads.submit(() -> {
+                    while (!ended.get()) {
+                        metadata.read(reader -> reader.scan(BYTES, KeyRange.under(GlobalKey.ROOT), 50));
+                    }
+                });
+            }
+            for (int i = 0; i < 1_000; i++) {
+                GlobalKey key = GlobalKey.ROOT.number(i % 100);
+                metadata.run(tx -> tx.put(BYTES, key, new byte[10_000]));
+            }
+            ended.set(true);
+        }
+        assertThat(Files.size(folder.resolve("metadata.db-wal"))).isLessThan(20 * bound);
     }
 
     @Test
