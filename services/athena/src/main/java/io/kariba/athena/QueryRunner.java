@@ -172,6 +172,9 @@ final class QueryRunner {
     }
 
     private void endFailed(ActiveQuery query, Throwable failure) {
+        if (failure instanceof EngineFailure inEngine && isScanLimit(query, inEngine)) {
+            query.requestStop(ActiveQuery.Stop.BYTES_SCANNED);
+        }
         Optional<ActiveQuery.Stop> stop = query.stop();
         if (stop.isPresent()) {
             endStopped(query, stop.get(), stored -> true);
@@ -188,7 +191,6 @@ final class QueryRunner {
     private AthenaError describe(ActiveQuery query, Throwable failure) {
         return switch (failure) {
             case StatementFailed known -> known.error();
-            case EngineFailure inEngine when limitOfEngine(query, inEngine) -> user(USER_ERROR, "Bytes scanned limit was exceeded");
             case EngineFailure inEngine when query.statement() instanceof EngineStatement statement -> Failures.describe(inEngine, statement);
             case AccessDenied denied -> user(PERMISSION, "PERMISSION_DENIED: " + denied.getMessage());
             case Catalog.CatalogError refused -> user(USER_ERROR, refused.getMessage() + " (Service: AmazonDataCatalog; Status Code: 400; Error Code: " + refused.code() + ")");
@@ -200,7 +202,8 @@ final class QueryRunner {
         };
     }
 
-    private static boolean limitOfEngine(ActiveQuery query, EngineFailure failure) {
+    /** The engine has the workgroup's limit too, and may see first that it is passed. */
+    private static boolean isScanLimit(ActiveQuery query, EngineFailure failure) {
         return query.settings().cutoff() != null && failure.code().equals("EXCEEDED_SCAN_LIMIT");
     }
 

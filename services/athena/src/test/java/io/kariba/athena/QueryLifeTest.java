@@ -31,7 +31,9 @@ import software.amazon.awssdk.services.athena.model.ResultConfiguration;
 import software.amazon.awssdk.services.athena.model.StartQueryExecutionRequest;
 import software.amazon.awssdk.services.athena.model.StopQueryExecutionRequest;
 import software.amazon.awssdk.services.athena.model.TooManyRequestsException;
+import software.amazon.awssdk.services.athena.model.UpdateWorkGroupRequest;
 import software.amazon.awssdk.services.athena.model.WorkGroupConfiguration;
+import software.amazon.awssdk.services.athena.model.WorkGroupConfigurationUpdates;
 
 class QueryLifeTest {
     private final AthenaFixture athena = new AthenaFixture();
@@ -209,6 +211,19 @@ class QueryLifeTest {
         assertThat(done.status().stateChangeReason()).isEqualTo("Bytes scanned limit was exceeded");
         assertThat(done.resultConfiguration().outputLocation()).startsWith("s3://results/small/");
         assertThat(athena.engine.statements.getFirst().properties()).containsEntry("query_max_scan_physical_bytes", "10000000B");
+    }
+
+    @Test
+    void theEnginesOwnLimitEndsAQueryAsTheWorkgroupsDoes() {
+        athena.call(UpdateWorkGroupRequest.builder()
+                .workGroup("primary")
+                .configurationUpdates(WorkGroupConfigurationUpdates.builder().bytesScannedCutoffPerQuery(10_000_000L).build())
+                .build());
+        athena.engine.answers = () -> FakeQuery.failing(
+                new EngineFailure(EngineFailure.Kind.RESOURCES, "EXCEEDED_SCAN_LIMIT", "Exceeded scan limit of 10MB", 0, 0));
+        QueryExecution done = athena.run("SELECT 1");
+        assertThat(done.status().state()).isEqualTo(QueryExecutionState.CANCELLED);
+        assertThat(done.status().stateChangeReason()).isEqualTo("Bytes scanned limit was exceeded");
     }
 
     @Test
