@@ -11,6 +11,7 @@ import io.kariba.protocols.Call;
 import io.kariba.protocols.OperationTable;
 import io.kariba.protocols.Service;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.glue.model.BatchCreatePartitionRequest;
 import software.amazon.awssdk.services.glue.model.BatchDeletePartitionRequest;
@@ -42,9 +43,11 @@ import software.amazon.awssdk.services.glue.model.GetPartitionIndexesRequest;
 import software.amazon.awssdk.services.glue.model.GetPartitionRequest;
 import software.amazon.awssdk.services.glue.model.GetPartitionsRequest;
 import software.amazon.awssdk.services.glue.model.GetTableRequest;
+import software.amazon.awssdk.services.glue.model.GetTableResponse;
 import software.amazon.awssdk.services.glue.model.GetTableVersionRequest;
 import software.amazon.awssdk.services.glue.model.GetTableVersionsRequest;
 import software.amazon.awssdk.services.glue.model.GetTablesRequest;
+import software.amazon.awssdk.services.glue.model.GetTablesResponse;
 import software.amazon.awssdk.services.glue.model.GetTagsRequest;
 import software.amazon.awssdk.services.glue.model.GetUserDefinedFunctionRequest;
 import software.amazon.awssdk.services.glue.model.GetUserDefinedFunctionsRequest;
@@ -142,10 +145,10 @@ public final class GlueCatalogService implements Service, AutoCloseable {
     private void tableOperations(OperationTable.Builder table) {
         table.onCall("CreateTable", CreateTableRequest.class, this::createTable)
                 .note("OpenTableFormatInput, ViewDefinition, FederatedTable and TransactionId are refused")
-                .on("GetTable", GetTableRequest.class, tables::getTable)
-                .note("TransactionId and QueryAsOfTime are refused; AttributesToGet is not read: the whole table is answered")
-                .on("GetTables", GetTablesRequest.class, tables::getTables)
-                .note("TransactionId and QueryAsOfTime are refused; ResourceShareType is not read, nothing being shared between accounts")
+                .onCall("GetTable", GetTableRequest.class, this::getTable)
+                .note("TransactionId, QueryAsOfTime and the attribute LATEST_ICEBERG_METADATA are refused")
+                .onCall("GetTables", GetTablesRequest.class, this::getTables)
+                .note("TransactionId, QueryAsOfTime and the attribute LATEST_ICEBERG_METADATA are refused")
                 .onCall("UpdateTable", UpdateTableRequest.class, this::updateTable)
                 .note("UpdateOpenTableFormatInput, ViewUpdateAction, ViewDefinition, FederatedTable and TransactionId are refused")
                 .on("DeleteTable", DeleteTableRequest.class, (caller, request) -> tables.deleteTable(caller, request, sweeper))
@@ -186,9 +189,11 @@ public final class GlueCatalogService implements Service, AutoCloseable {
 
     private void otherOperations(OperationTable.Builder table) {
         table.on("CreateUserDefinedFunction", CreateUserDefinedFunctionRequest.class, functions::create)
+                .note("ArtifactLocation and GovernanceMode are not kept")
                 .on("GetUserDefinedFunction", GetUserDefinedFunctionRequest.class, functions::get)
                 .on("GetUserDefinedFunctions", GetUserDefinedFunctionsRequest.class, functions::getAll)
                 .on("UpdateUserDefinedFunction", UpdateUserDefinedFunctionRequest.class, functions::update)
+                .note("ArtifactLocation and GovernanceMode are not kept")
                 .on("DeleteUserDefinedFunction", DeleteUserDefinedFunctionRequest.class, functions::delete)
                 .on("TagResource", TagResourceRequest.class, tags::tagResource)
                 .note("Databases and tables only")
@@ -200,6 +205,22 @@ public final class GlueCatalogService implements Service, AutoCloseable {
                 .note("Always completed: there is no catalog of an older Athena to import")
                 .on("GetDataCatalogEncryptionSettings", GetDataCatalogEncryptionSettingsRequest.class, settings::getEncryptionSettings)
                 .note("Always DISABLED: the catalog is not encrypted at rest");
+    }
+
+    /** AttributesToGet is newer than the SDK's class. */
+    private Answer<GetTableResponse> getTable(Call call, GetTableRequest request) {
+        List<String> attributes = List.of();
+        if (call.members().get("AttributesToGet") instanceof List<?> asked) {
+            attributes = Tables.supported(asked.stream().map(String::valueOf).toList());
+        }
+        GetTableResponse whole = tables.getTable(call.caller(), request);
+        return Answer.of(GetTableResponse.builder().table(Tables.only(whole.table(), attributes)).build());
+    }
+
+    /** ResourceShareType is newer than the SDK's class. No tables are federated. */
+    private Answer<GetTablesResponse> getTables(Call call, GetTablesRequest request) {
+        GetTablesResponse all = tables.getTables(call.caller(), request);
+        return Answer.of("FEDERATED".equals(call.members().get("ResourceShareType")) ? GetTablesResponse.builder().tableList(List.of()).build() : all);
     }
 
     private Answer<CreateTableResponse> createTable(Call call, CreateTableRequest request) {

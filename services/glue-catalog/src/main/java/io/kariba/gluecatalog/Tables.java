@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import software.amazon.awssdk.services.glue.model.BatchDeleteTableRequest;
@@ -27,7 +28,6 @@ import software.amazon.awssdk.services.glue.model.GetTableResponse;
 import software.amazon.awssdk.services.glue.model.GetTablesRequest;
 import software.amazon.awssdk.services.glue.model.GetTablesResponse;
 import software.amazon.awssdk.services.glue.model.Table;
-import software.amazon.awssdk.services.glue.model.TableAttributes;
 import software.amazon.awssdk.services.glue.model.TableError;
 import software.amazon.awssdk.services.glue.model.TableInput;
 import software.amazon.awssdk.services.glue.model.UpdateTableRequest;
@@ -48,6 +48,7 @@ final class Tables {
     static final int PAGE_BYTES = 4 << 20;
 
     private static final int BATCH = 100;
+    private static final Set<String> ATTRIBUTES = Set.of("NAME", "TABLE_TYPE");
     private static final int NAMES_AT_ONCE = 1_000;
 
     /** Names one call looks at, so that a pattern that matches nothing cannot hold a reader for a whole database; the client goes on with the token. */
@@ -114,12 +115,12 @@ final class Tables {
         Requests.unversioned(request.transactionId(), request.queryAsOfTime());
         String database = Names.database(request.databaseName());
         Scope scope = access.onDatabase(caller, request.catalogId(), "GetTables", database);
+        List<String> attributes = supported(request.attributesToGetAsStrings());
         int limit = Names.pageSize(request.maxResults(), PAGE);
         NamePattern pattern = NamePattern.of(request.expression());
         Predicate<String> wanted = name -> pattern.matches(name) && access.showsTable(caller, "GetTables", database, name);
         Row<Database> parent = metadata.read(reader -> CatalogRows.database(reader, scope, database));
         Page page = page(CatalogRows.key(scope, parent.id()), request.nextToken(), limit, wanted);
-        List<TableAttributes> attributes = request.attributesToGet();
         GetTablesResponse.Builder response = GetTablesResponse.builder()
                 .tableList(page.tables().stream().map(table -> only(shown(caller, table), attributes)).toList());
         page.next().ifPresent(response::nextToken);
@@ -288,15 +289,23 @@ final class Tables {
         return table.toBuilder().viewOriginalText(PrestoView.asInvoker(table.viewOriginalText())).build();
     }
 
-    private static Table only(Table table, List<TableAttributes> attributes) {
-        if (attributes.isEmpty() || attributes.stream().anyMatch(a -> a != TableAttributes.NAME && a != TableAttributes.TABLE_TYPE)) {
+    /** The table with the members that were asked for; all of them when none or {@code DEFAULT} are. */
+    static Table only(Table table, List<String> attributes) {
+        if (attributes.isEmpty() || !ATTRIBUTES.containsAll(attributes)) {
             return table;
         }
         Table.Builder some = Table.builder().name(table.name()).databaseName(table.databaseName()).catalogId(table.catalogId());
-        if (attributes.contains(TableAttributes.TABLE_TYPE)) {
+        if (attributes.contains("TABLE_TYPE")) {
             some.tableType(table.tableType());
         }
         return some.build();
+    }
+
+    static List<String> supported(List<String> attributes) {
+        if (attributes.contains("LATEST_ICEBERG_METADATA")) {
+            throw GlueErrors.invalid("AttributesToGet LATEST_ICEBERG_METADATA is not supported.");
+        }
+        return attributes;
     }
 
     private Instant now() {

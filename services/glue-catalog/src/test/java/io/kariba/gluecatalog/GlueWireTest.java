@@ -64,6 +64,21 @@ class GlueWireTest {
     }
 
     @Test
+    void membersNewerThanTheClassesAreReadWhereTheyNarrowTheAnswer() throws IOException {
+        ok("CreateDatabase", "{\"DatabaseInput\":{\"Name\":\"s\"}}");
+        ok("CreateTable", "{\"DatabaseName\":\"s\",\"TableInput\":{\"Name\":\"t\",\"TableType\":\"EXTERNAL_TABLE\",\"Owner\":\"me\"}}");
+        String get = "{\"DatabaseName\":\"s\",\"Name\":\"t\",\"AttributesToGet\":";
+        assertThat(ok("GetTable", get + "[\"NAME\"]}").get("Table").has("TableType")).isFalse();
+        assertThat(ok("GetTable", get + "[\"TABLE_TYPE\"]}").get("Table").get("TableType").asText()).isEqualTo("EXTERNAL_TABLE");
+        assertThat(ok("GetTable", get + "[\"DEFAULT\"]}").get("Table").get("Owner").asText()).isEqualTo("me");
+        assertThat(ask("GetTable", get + "[\"LATEST_ICEBERG_METADATA\"]}").error()).startsWith("InvalidInputException");
+        assertThat(ask("GetTables", "{\"DatabaseName\":\"s\",\"AttributesToGet\":[\"LATEST_ICEBERG_METADATA\"]}").error())
+                .startsWith("InvalidInputException");
+        assertThat(ok("GetTables", "{\"DatabaseName\":\"s\",\"ResourceShareType\":\"FEDERATED\"}").get("TableList")).isEmpty();
+        assertThat(ok("GetTables", "{\"DatabaseName\":\"s\",\"ResourceShareType\":\"ALL\"}").get("TableList")).hasSize(1);
+    }
+
+    @Test
     void emptyListsAreAnswered() throws IOException {
         assertThat(ok("GetDatabases", "{}").get("DatabaseList")).isEmpty();
         ok("CreateDatabase", "{\"DatabaseInput\":{\"Name\":\"sales\"}}");

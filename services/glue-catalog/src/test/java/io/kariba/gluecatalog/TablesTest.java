@@ -304,6 +304,16 @@ class TablesTest {
     }
 
     @Test
+    void failedCommitLeavesNothing() {
+        int before = room.events().size();
+        room.metadata.failNextCommit(new io.kariba.api.Metadata.MetadataUnavailable("disk full", null));
+        assertThatThrownBy(() -> room.table("sales", Room.input("lost"))).isInstanceOf(io.kariba.api.Metadata.MetadataUnavailable.class);
+        assertThatThrownBy(() -> room.getTable("sales", "lost")).isInstanceOf(EntityNotFoundException.class);
+        assertThat(room.events()).hasSize(before);
+        room.table("sales", Room.input("lost"));
+    }
+
+    @Test
     void failedUpdateTellsNothing() {
         int before = room.events().size();
         assertThatThrownBy(() -> update(Room.input("orders"), "17")).isInstanceOf(ConcurrentModificationException.class);
