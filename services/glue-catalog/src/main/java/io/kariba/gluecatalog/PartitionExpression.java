@@ -42,10 +42,6 @@ final class PartitionExpression {
         return root == null || root.decide(values) == Truth.TRUE;
     }
 
-    boolean isAll() {
-        return root == null;
-    }
-
     /** The leading values that every chosen partition has, so that a listing can begin and end there. */
     List<String> leadingValues() {
         List<String> leading = new ArrayList<>();

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import software.amazon.awssdk.services.glue.model.Column;
 import software.amazon.awssdk.services.glue.model.CreateDatabaseRequest;
@@ -140,9 +139,5 @@ final class Room {
             readable.clear();
             writable.clear();
         }
-    }
-
-    static Set<String> sorted(List<String> texts) {
-        return new TreeSet<>(texts);
     }
 }
