@@ -77,16 +77,28 @@ public final class Failures {
     }
 
     private static boolean isDenied(String code, String message) {
-        return code.equals("PERMISSION_DENIED") || message.contains("AccessDenied") || message.contains("is not authorized to perform")
+        return code.equals("PERMISSION_DENIED") || message.contains("AccessDenied") || message.contains("Access Denied")
+                || message.contains("is not authorized to perform")
                 || message.contains("Status Code: 403");
     }
 
-    /** A denial by S3 or Glue keeps their text, which names action and resource. */
+    /**
+     * A denial is told in the words of who denied. Recorded: {@code PERMISSION_DENIED: Access Denied (Service: S3, Status Code: 403)} for S3, and Glue's
+     * {@code User: … is not authorized to perform: glue:…} as it stands.
+     */
     private static AthenaError denied(String message) {
-        boolean s3 = message.contains("s3://") || message.contains("Service: S3") || message.contains("Amazon S3") || message.contains("s3:");
-        int type = s3 ? AthenaError.S3_PERMISSION : AthenaError.PERMISSION;
-        String text = message.startsWith("Access Denied") && !s3 ? "PERMISSION_DENIED: " + message : "PERMISSION_DENIED: " + withoutPlace(message);
-        return AthenaError.user(type, text);
+        int byS3 = message.indexOf("Access Denied (Service: S3");
+        if (byS3 >= 0) {
+            return AthenaError.user(AthenaError.S3_PERMISSION, "PERMISSION_DENIED: " + message.substring(byS3));
+        }
+        int user = message.indexOf("User: ");
+        int action = message.indexOf("is not authorized to perform: ");
+        if (user >= 0 && action > user) {
+            boolean s3 = message.startsWith("s3:", action + "is not authorized to perform: ".length());
+            return AthenaError.user(s3 ? AthenaError.S3_PERMISSION : AthenaError.PERMISSION, message.substring(user));
+        }
+        int type = message.contains("s3://") ? AthenaError.S3_PERMISSION : AthenaError.PERMISSION;
+        return AthenaError.user(type, "PERMISSION_DENIED: " + withoutPlace(message));
     }
 
     private static String worded(String code, String message) {

@@ -318,6 +318,8 @@ class EngineStatementTest {
         "RESOURCES | EXCEEDED_LOCAL_MEMORY_LIMIT | too much | Query exhausted resources at this scale factor: too much | 1 | 1",
         "RESOURCES | EXCEEDED_TIME_LIMIT | limit of 5s | Query timeout | 1 | 206",
         "USER | PERMISSION_DENIED | Access Denied: no | PERMISSION_DENIED: Access Denied: no | 2 | 1500",
+        "EXTERNAL | HIVE_FILESYSTEM_ERROR | Failed to list directory: s3://b/t: Access Denied (Service: S3, Status Code: 403, Request ID: r) | PERMISSION_DENIED: Access Denied (Service: S3, Status Code: 403, Request ID: r) | 2 | 1501",
+        "EXTERNAL | HIVE_METASTORE_ERROR | line 1:8: User: a is not authorized to perform: glue:GetTable on resource: r (Service: Glue, Status Code: 400) | User: a is not authorized to perform: glue:GetTable on resource: r (Service: Glue, Status Code: 400) | 2 | 1500",
         "CANCELLED | USER_CANCELED | x | Query cancelled by user | 2 | 1011",
         "INTERNAL | GENERIC_INTERNAL_ERROR | boom | GENERIC_INTERNAL_ERROR: boom | 1 | 200",
     })
