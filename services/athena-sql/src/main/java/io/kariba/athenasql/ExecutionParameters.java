@@ -1,8 +1,12 @@
 package io.kariba.athenasql;
 
 import io.trino.sql.parser.ParsingException;
+import io.trino.sql.tree.ArithmeticBinaryExpression;
 import io.trino.sql.tree.ArithmeticUnaryExpression;
+import io.trino.sql.tree.Array;
+import io.trino.sql.tree.Cast;
 import io.trino.sql.tree.Expression;
+import io.trino.sql.tree.FunctionCall;
 import io.trino.sql.tree.Literal;
 import io.trino.sql.tree.Node;
 import io.trino.sql.tree.NodeLocation;
@@ -11,14 +15,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Puts StartQueryExecution's ExecutionParameters in the place of the question marks. Each must be one literal, so none can change the statement. */
+/** Puts StartQueryExecution's ExecutionParameters in the place of the question marks. Each must be a constant, so none can change the
+ * statement. */
 final class ExecutionParameters {
+    /** Of one parameter, in characters: AWS's limit. */
+    private static final int MOST_LENGTH = 1_024;
+
     private ExecutionParameters() {}
 
     /**
      * @param parsed the edited text, parsed
      * @param edits gets the literals
-     * @throws SqlSyntaxError if the count differs or a parameter is not a literal
+     * @throws SqlSyntaxError if the count differs or a parameter is not a constant
      */
     static void bind(List<String> parameters, Node parsed, Edits edits) {
         List<NodeLocation> places = new ArrayList<>();
@@ -39,15 +47,39 @@ final class ExecutionParameters {
     }
 
     private static String literal(String parameter) {
-        try {
-            Expression value = EngineGrammar.expression(parameter);
-            Expression bare = value instanceof ArithmeticUnaryExpression signed ? signed.getValue() : value;
-            if (bare instanceof Literal && SqlTokens.of(parameter).size() <= 4) {
-                return parameter.strip();
+        if (parameter.length() <= MOST_LENGTH) {
+            try {
+                Expression value = EngineGrammar.expression(parameter);
+                if (isConstant(value)) {
+                    // A comment at the end would swallow what follows, so the tokens are taken, not the text around them.
+                    List<SqlTokens.SqlToken> tokens = SqlTokens.of(parameter);
+                    String text = parameter.substring(tokens.getFirst().start(), tokens.getLast().end());
+                    return value instanceof Literal ? text : "(" + text + ")";
+                }
+            } catch (ParsingException notOne) {
+                // answered below like any other text that is not a constant
             }
-        } catch (ParsingException notOne) {
-            // answered below like any other text that is not a literal
         }
-        throw new SqlSyntaxError("Execution parameter is not a literal: " + parameter, 0, 0);
+        throw new SqlSyntaxError("Execution parameter is not a constant: " + parameter, 0, 0);
+    }
+
+    /** Whether it reads nothing: literals, and operators, casts, arrays, rows and functions of such. */
+    private static boolean isConstant(Expression value) {
+        return switch (value) {
+            case Literal literal -> true;
+            case ArithmeticUnaryExpression signed -> isConstant(signed.getValue());
+            case ArithmeticBinaryExpression pair -> isConstant(pair.getLeft()) && isConstant(pair.getRight());
+            case Cast cast -> isConstant(cast.getExpression());
+            case Array array -> array.getValues().stream().allMatch(ExecutionParameters::isConstant);
+            case FunctionCall call -> call.getWindow().isEmpty()
+                    && call.getFilter().isEmpty()
+                    && call.getOrderBy().isEmpty()
+                    && call.getChildren().stream().allMatch(child -> child instanceof Expression argument ? isConstant(argument) : isArgument(child));
+            default -> false;
+        };
+    }
+
+    private static boolean isArgument(Node child) {
+        return child.getChildren().stream().allMatch(inner -> inner instanceof Expression argument && isConstant(argument));
     }
 }

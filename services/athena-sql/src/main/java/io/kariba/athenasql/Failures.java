@@ -89,7 +89,8 @@ public final class Failures {
     private static AthenaError denied(String message) {
         int byS3 = message.indexOf("Access Denied (Service: S3");
         if (byS3 >= 0) {
-            return AthenaError.user(AthenaError.S3_PERMISSION, "PERMISSION_DENIED: " + message.substring(byS3));
+            String told = message.startsWith("Permission denied on S3 path: ") ? message : message.substring(byS3);
+            return AthenaError.user(AthenaError.S3_PERMISSION, "PERMISSION_DENIED: " + told);
         }
         int user = message.indexOf("User: ");
         int action = message.indexOf("is not authorized to perform: ");

@@ -293,10 +293,25 @@ class EngineStatementTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1) OR (1=1", "(SELECT 1)", "a", "1; DROP TABLE t", "1 -- x\n 2", "now()", ""})
-    void executionParametersMustBeLiterals(String parameter) {
+    @ValueSource(strings = {
+        "1) OR (1=1", "(SELECT 1)", "a", "t.a", "1; DROP TABLE t", "1 -- x\n 2", "", "-- 1", "f(a)", "f((SELECT 1))", "sum(1) OVER (ORDER BY a)",
+        "sum(1) FILTER (WHERE a)", "CAST((SELECT 1) AS int)", "ARRAY[a]", "1 + a", "x -> x", "?", "1, 2", "1 AS a", "EXISTS (SELECT 1)",
+    })
+    void executionParametersMustBeConstants(String parameter) {
         Context context = new Context("AwsDataCatalog", Optional.of("db"), List.of(parameter));
         assertThatThrownBy(() -> AthenaSql.parse("SELECT * FROM t WHERE a = ?", context)).isInstanceOf(SqlSyntaxError.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "1 | 1", "1.5 | 1.5", "1 -- end | 1", "NULL | NULL", "1 + 2 | (1 + 2)", "CAST('1' AS integer) | (CAST('1' AS integer))",
+        "ARRAY[1, -2] | (ARRAY[1, -2])", "now() | (now())", "date_add('day', 1, DATE '2024-01-01') | (date_add('day', 1, DATE '2024-01-01'))",
+        "X'0102' | X'0102'", "INTERVAL '1' DAY | INTERVAL '1' DAY",
+    })
+    void executionParametersMayBeConstantExpressions(String parameter, String expected) {
+        Context context = new Context("AwsDataCatalog", Optional.of("db"), List.of(parameter));
+        EngineStatement statement = (EngineStatement) AthenaSql.parse("SELECT * FROM t WHERE a = ? AND b = 2.5", context);
+        assertThat(statement.engineText()).isEqualTo("SELECT * FROM t WHERE a = " + expected + " AND b = 2.5E0");
     }
 
     @Test
@@ -320,6 +335,7 @@ class EngineStatementTest {
         "USER | PERMISSION_DENIED | Access Denied: no | PERMISSION_DENIED: Access Denied: no | 2 | 1500",
         "EXTERNAL | HIVE_FILESYSTEM_ERROR | Failed to list directory: s3://b/t: Access Denied (Service: S3, Status Code: 403, Request ID: r) | PERMISSION_DENIED: Access Denied (Service: S3, Status Code: 403, Request ID: r) | 2 | 1501",
         "EXTERNAL | HIVE_METASTORE_ERROR | line 1:8: User: a is not authorized to perform: glue:GetTable on resource: r (Service: Glue, Status Code: 400) | User: a is not authorized to perform: glue:GetTable on resource: r (Service: Glue, Status Code: 400) | 2 | 1500",
+        "USER | PERMISSION_DENIED | Permission denied on S3 path: s3://b/t: Access Denied (Service: S3, Status Code: 403) | PERMISSION_DENIED: Permission denied on S3 path: s3://b/t: Access Denied (Service: S3, Status Code: 403) | 2 | 1501",
         "CANCELLED | USER_CANCELED | x | Query cancelled by user | 2 | 1011",
         "INTERNAL | GENERIC_INTERNAL_ERROR | boom | GENERIC_INTERNAL_ERROR: boom | 1 | 200",
     })
