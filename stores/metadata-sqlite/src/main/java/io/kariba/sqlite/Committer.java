@@ -153,8 +153,7 @@ final class Committer implements AutoCloseable {
     private void serve() {
         try {
             while (!closing || !queue.isEmpty()) {
-                // Wakes up by itself now and then only to see that it is to end.
-                Work<?> first = queue.poll(200, TimeUnit.MILLISECONDS);
+                Work<?> first = queue.poll(1, TimeUnit.SECONDS);
                 if (first != null) {
                     serve(first);
                 }
@@ -335,6 +334,8 @@ final class Committer implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        // Wakes the thread up; if the queue is full it is awake.
+        queue.offer(new Work<>(tx -> null));
         boolean interrupted = false;
         while (true) {
             try {

@@ -43,7 +43,7 @@ final class Session implements AutoCloseable {
     static Session reader(Path database) throws SQLException {
         Session session = connect(database);
         try {
-            session.execute("PRAGMA cache_size = -4096");
+            session.execute("PRAGMA cache_size = -2048");
             session.execute("PRAGMA query_only = ON");
             return session;
         } catch (SQLException failure) {

@@ -20,4 +20,8 @@ public record FileBlobsSettings(int smallBytes, long packBytes, int bufferedByte
     public FileBlobsSettings withBufferedBytes(int bytes) {
         return new FileBlobsSettings(smallBytes, packBytes, bytes, openFiles, buffers, writebackBytes);
     }
+
+    public FileBlobsSettings withWritebackBytes(long bytes) {
+        return new FileBlobsSettings(smallBytes, packBytes, bufferedBytes, openFiles, buffers, bytes);
+    }
 }

@@ -10,6 +10,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -30,7 +31,7 @@ final class OpenFiles {
     final class Handle {
         private final Path path;
         private final OpenOption[] options;
-        private FileChannel channel;
+        private volatile FileChannel channel;
         private int users;
         private boolean forgotten;
 
@@ -44,7 +45,7 @@ final class OpenFiles {
         void read(ByteBuffer target, long position) throws IOException {
             long at = position;
             while (target.hasRemaining()) {
-                FileChannel current = channel();
+                FileChannel current = channel;
                 try {
                     int count = current.read(target, at);
                     if (count < 0) {
@@ -60,20 +61,11 @@ final class OpenFiles {
         }
 
         void write(ByteBuffer bytes, long position) throws IOException {
-            disk.write(channel(), bytes, position);
+            disk.write(channel, bytes, position);
         }
 
         long size() throws IOException {
-            return channel().size();
-        }
-
-        private FileChannel channel() {
-            lock.lock();
-            try {
-                return channel;
-            } finally {
-                lock.unlock();
-            }
+            return channel.size();
         }
 
         /** The JDK closes a file channel under everybody when one thread is interrupted in it; the others go on with a new one. */
@@ -157,7 +149,7 @@ final class OpenFiles {
     void close() throws IOException {
         lock.lock();
         try {
-            for (Path path : java.util.List.copyOf(handles.keySet())) {
+            for (Path path : List.copyOf(handles.keySet())) {
                 forget(path);
             }
         } finally {

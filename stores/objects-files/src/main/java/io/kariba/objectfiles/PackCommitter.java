@@ -16,6 +16,9 @@ final class PackCommitter {
     private static final int MOST_BLOBS = 1024;
     private static final int MOST_BYTES = 16 << 20;
 
+    /** Put into the queue only to wake the thread up. */
+    private static final Waiting WAKE = new Waiting(null, new CompletableFuture<>());
+
     private final Packs packs;
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread = Thread.ofPlatform().daemon().name("pack-writer").unstarted(this::serve);
@@ -79,9 +82,8 @@ final class PackCommitter {
     private void serve() {
         try {
             while (!closing || !queue.isEmpty()) {
-                // Wakes up by itself now and then only to see that it is to end.
-                Waiting first = queue.poll(200, TimeUnit.MILLISECONDS);
-                if (first != null) {
+                Waiting first = queue.poll(1, TimeUnit.SECONDS);
+                if (first != null && first != WAKE) {
                     commitTogether(first);
                 }
             }
@@ -103,6 +105,7 @@ final class PackCommitter {
             batch.add(next);
             bytes += next.body().total();
             next = batch.size() < MOST_BLOBS && bytes < MOST_BYTES ? queue.poll() : null;
+            next = next == WAKE ? null : next;
         }
         try {
             List<BlobRef> refs = packs.append(batch.stream().map(Waiting::body).toList());
@@ -116,6 +119,7 @@ final class PackCommitter {
 
     void close() {
         closing = true;
+        queue.offer(WAKE);
         boolean interrupted = false;
         while (true) {
             try {

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The same story again and again, each time with the disk failing one step later, until no step is left that could fail. */
 class FileBlobsFaultTest {
-    private static final FileBlobsSettings SETTINGS = FileBlobsSettings.DEFAULT.withPackBytes(60_000);
-    private static final int[] STORY = {100, 20_000, 400_000, 45_000, 0, 30_000};
+    private static final FileBlobsSettings SETTINGS = FileBlobsSettings.DEFAULT.withPackBytes(60_000).withWritebackBytes(100_000);
+    private static final int[] STORY = {100, 20_000, 900_000, 45_000, 0, 30_000};
 
     @TempDir
     Path home;
