@@ -31,9 +31,9 @@ final class CatalogRun {
         Objects objects = stoppable(Objects.class, ports.objects(), active);
         CatalogResult result = statement.execute(catalog, objects, active.viaAthena());
         List<StoredQuery.Column> columns = result.columns().stream().map(StoredQuery.Column::of).toList();
-        int cells = results.writeText(active, columns, result.rows());
+        ResultWriter.Text text = results.writeText(active, columns, result.rows());
         active.clock().engineDone();
-        return new Outcome(StoredQuery.Result.text(columns, cells), SqlStatistics.NONE, -1, -1);
+        return new Outcome(StoredQuery.Result.text(columns, text.cells()), SqlStatistics.NONE, text.rows(), -1);
     }
 
     /**

@@ -193,8 +193,8 @@ final class EngineRun {
         List<StoredQuery.Column> columns = explain
                 ? List.of(StoredQuery.Column.of(ColumnInfo.string("Query Plan")))
                 : shown.stream().map(column -> StoredQuery.Column.of(ColumnInfo.of(column.name(), EngineType.parse(column.type())))).toList();
-        int cells = results.writeText(active, columns, rows);
-        return new Outcome(StoredQuery.Result.text(columns, cells), query.statistics(), rows.size(), -1);
+        ResultWriter.Text text = results.writeText(active, columns, rows);
+        return new Outcome(StoredQuery.Result.text(columns, text.cells()), query.statistics(), rows.size(), -1);
     }
 
     /**

@@ -88,13 +88,22 @@ final class ResultWriter {
         writeColumns(active, columns);
     }
 
-    /** Writes a text result: cells joined by tabs, a row a line, no header. Returns the most cells a row had. */
-    int writeText(ActiveQuery active, List<StoredQuery.Column> columns, Iterable<List<String>> rows) throws IOException {
+    /**
+     * A text result that was written.
+     *
+     * @param cells the most a row has
+     */
+    record Text(int cells, long rows) {}
+
+    /** Writes a text result: cells joined by tabs, a row a line, no header. */
+    Text writeText(ActiveQuery active, List<StoredQuery.Column> columns, Iterable<List<String>> rows) throws IOException {
         int cells = 0;
+        long count = 0;
         try (Objects.Upload upload = open(active, ResultNames.of(active).result())) {
             Writer out = new BufferedWriter(new OutputStreamWriter(upload, StandardCharsets.UTF_8), 1 << 16);
             for (List<String> row : rows) {
                 cells = Math.max(cells, row.size());
+                count++;
                 out.write(row.stream().map(cell -> cell == null ? "" : cell).collect(Collectors.joining("\t")).replace('\n', ' '));
                 out.write('\n');
                 active.checkStop();
@@ -103,7 +112,7 @@ final class ResultWriter {
             commit(active, upload);
         }
         writeColumns(active, columns);
-        return cells;
+        return new Text(cells, count);
     }
 
     /**
