@@ -193,7 +193,8 @@ final class QueryRunner {
             case StatementFailed known -> known.error();
             case EngineFailure inEngine when query.statement() instanceof EngineStatement statement -> Failures.describe(inEngine, statement);
             case AccessDenied denied -> user(PERMISSION, "PERMISSION_DENIED: " + denied.getMessage());
-            case Catalog.CatalogError refused -> user(USER_ERROR, refused.getMessage() + " (Service: AmazonDataCatalog; Status Code: 400; Error Code: " + refused.code() + ")");
+            case Catalog.CatalogError refused ->
+                user(USER_ERROR, refused.getMessage() + " (Service: AmazonDataCatalog; Status Code: 400; Error Code: " + refused.code() + ")");
             case Objects.ObjectError refused -> user(USER_ERROR, refused.getMessage() + " (Service: Amazon S3; Error Code: " + refused.code() + ")");
             default -> {
                 LOG.log(System.Logger.Level.ERROR, "Query " + query.id() + " of request " + query.viaAthena().requestId() + " failed", failure);
