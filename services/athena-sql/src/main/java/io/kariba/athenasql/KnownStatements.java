@@ -76,7 +76,7 @@ final class KnownStatements {
 
     static List<SupportRow> table() {
         List<SupportRow> rows = new java.util.ArrayList<>(CARRIED_OUT);
-        rows.add(new SupportRow("PREPARE, EXECUTE, DEALLOCATE PREPARE", true, "in the query's workgroup; values are SQL literals"));
+        rows.add(new SupportRow("PREPARE, EXECUTE, DEALLOCATE PREPARE", true, "in the query's workgroup; values are constants"));
         REFUSED.stream()
                 .filter(refused -> !BY_SERVICE.contains(refused.name()))
                 .forEach(refused -> rows.add(new SupportRow(refused.name(), false, refused.why())));

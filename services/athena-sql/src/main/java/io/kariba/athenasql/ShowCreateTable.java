@@ -38,7 +38,11 @@ final class ShowCreateTable {
         }
         List<String> lines = new ArrayList<>();
         lines.add("CREATE EXTERNAL TABLE `" + stated + "`(");
-        columns(lines, DescribeReader.visible(visible, DescribeReader.commented(table.storage().columns(), table.storage())), ")");
+        List<CatalogColumn> shown = DescribeReader.visible(visible, DescribeReader.commented(table.storage().columns(), table.storage()));
+        columns(lines, shown, ")");
+        if (shown.isEmpty()) {
+            lines.add(")");
+        }
         String comment = table.parameters().get("comment");
         if (comment != null) {
             lines.add("COMMENT " + quote(comment));

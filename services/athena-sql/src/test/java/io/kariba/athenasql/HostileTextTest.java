@@ -28,7 +28,7 @@ class HostileTextTest {
     void changedStatementsAreReadOrRefused() {
         long seed = Long.getLong("seed", 20_261_121L);
         Random random = new Random(seed);
-        for (int i = 0; i < 6_000; i++) {
+        for (int i = 0; i < Integer.getInteger("texts", 3_000); i++) {
             StringBuilder text = new StringBuilder(SEEDS.get(random.nextInt(SEEDS.size())));
             int changes = 1 + random.nextInt(4);
             for (int change = 0; change < changes; change++) {
