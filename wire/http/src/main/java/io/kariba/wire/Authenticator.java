@@ -204,12 +204,18 @@ final class Authenticator {
                 throw new AuthFailure(Reason.SKEWED, "The difference between the request time and the current time is too large.");
             }
         }
-        if (claim.credential().isPresent()) {
-            String toSign = SignatureV2.toSign(request, signature, resourcePath);
-            if (!Hmac.same(SignatureV2.sign(claim.credential().get().secretAccessKey(), toSign), signature.value())) {
-                throw mismatch(signature.accessKeyId(), signature.value(), toSign, "");
+        if (claim.credential().isPresent() && !isRight(claim.credential().get(), signature, request, resourcePath)) {
+            // Clients disagree on whether a bucket's own path ends in a slash.
+            boolean bucketAlone = resourcePath.length() > 1 && resourcePath.indexOf('/', 1) < 0;
+            if (!bucketAlone || !isRight(claim.credential().get(), signature, request, resourcePath + "/")) {
+                throw mismatch(signature.accessKeyId(), signature.value(), SignatureV2.toSign(request, signature, resourcePath), "");
             }
         }
+    }
+
+    private static boolean isRight(Credential credential, Signature.V2 signature, Inbound request, String resourcePath) {
+        String toSign = SignatureV2.toSign(request, signature, resourcePath);
+        return Hmac.same(SignatureV2.sign(credential.secretAccessKey(), toSign), signature.value());
     }
 
     private Caller caller(Claim claim, Inbound request, Region region, RequestId id) {

@@ -16,14 +16,27 @@ import java.util.function.Supplier;
 final class BoundedReader extends DataReader {
     private static final int PIECE = 64 << 10;
     private static final int LONGEST_LINE = 1 << 10;
+    private final Source source;
     /** Bytes of the client's chunk that are still to be shown; -1 outside of a chunk. */
     private long rest = -1;
     private boolean isAtChunkEnd;
 
     /** @param reader what was read already, to find out the protocol */
-    @SuppressWarnings("removal")
     BoundedReader(DataReader reader, HelidonSocket socket, StallWatch watch) {
-        super(new Source(reader, socket, watch));
+        this(new Source(reader, socket, watch));
+    }
+
+    @SuppressWarnings("removal")
+    private BoundedReader(Source source) {
+        super(source);
+        this.source = source;
+    }
+
+    /** Helidon looks for a request's first line with nothing read yet: the client may be idle, which is no stall. */
+    @Override
+    public int findNewLine(int max) {
+        source.isIdle = available() == 0;
+        return super.findNewLine(max);
     }
 
     /** Reads from the socket: 8 KiB at once, up to 128 KiB while the client sends without a pause. */
@@ -35,6 +48,7 @@ final class BoundedReader extends DataReader {
         private byte[] first;
         private BufferData buffer = BufferData.create(SMALLEST);
         private int size = SMALLEST;
+        private boolean isIdle;
 
         Source(DataReader reader, HelidonSocket socket, StallWatch watch) {
             this.socket = socket;
@@ -52,7 +66,8 @@ final class BoundedReader extends DataReader {
             buffer.reset();
             int got;
             try {
-                got = watch.reading(() -> socket.read(buffer));
+                got = isIdle ? watch.idling(() -> socket.read(buffer)) : watch.reading(() -> socket.read(buffer));
+                isIdle = false;
             } catch (UncheckedIOException e) {
                 throw new ServerConnectionException("Failed to get data from socket", e);
             }

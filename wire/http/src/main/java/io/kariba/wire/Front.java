@@ -55,12 +55,13 @@ final class Front {
         return underWay.get();
     }
 
-    void handle(RoutingRequest request, RoutingResponse response) {
+    /** @param watch ends waits for stalled HTTP/2 streams */
+    void handle(RoutingRequest request, RoutingResponse response, StallWatch watch) {
         underWay.incrementAndGet();
         long started = System.nanoTime();
         Instant at = clock.instant();
         Inbound head = inbound(request);
-        RawBody raw = new RawBody(() -> request.content().inputStream(), bodyLength(request, head));
+        RawBody raw = new RawBody(() -> request.content().inputStream(), bodyLength(request, head), isHttp1(request) ? null : watch);
         Outcome outcome = null;
         Sent sent = Sent.NOTHING;
         try {
@@ -73,10 +74,11 @@ final class Front {
             if (outcome != null) {
                 outcome.held().run();
             }
-            underWay.decrementAndGet();
             if (outcome == null || !isPlain(head)) {
                 audit(head, outcome, raw, sent, at, (System.nanoTime() - started) / 1000);
             }
+            // Last, so that a stop loses no record.
+            underWay.decrementAndGet();
         }
         if (sent.mustClose()) {
             throw new CloseConnectionException("The connection is out of step");
@@ -92,16 +94,27 @@ final class Front {
         static final Sent NOTHING = new Sent(499, 0, true);
     }
 
+    private static boolean isHttp1(RoutingRequest request) {
+        return request.prologue().protocolVersion().startsWith("1");
+    }
+
     private static boolean isPlain(Inbound head) {
         return head.rawPath().startsWith("/_kariba/");
     }
 
     private Outcome answer(Inbound head, RawBody raw) throws IOException {
-        Optional<Outcome> refused = dispatcher.guard(head);
-        if (refused.isPresent()) {
-            return refused.get();
+        try {
+            Optional<Outcome> refused = dispatcher.guard(head);
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+            return isPlain(head) ? plain(head) : dispatcher.answer(head, raw);
+        } catch (RuntimeException unforeseen) {
+            String id = ids.uuid();
+            LOGGER.log(System.Logger.Level.ERROR, "Request " + id + " failed before a service had it", unforeseen);
+            return Outcome.early(EarlyErrors.of(EarlyErrors.shapeOf(head), 500, "InternalFailure", "We encountered an internal error. Please try again.", id,
+                    head.method().equals("HEAD")), id);
         }
-        return isPlain(head) ? plain(head) : dispatcher.answer(head, raw);
     }
 
     private Outcome plain(Inbound head) {
@@ -125,6 +138,13 @@ final class Front {
             headers.merge(name, header.allValues(), Front::joined);
         }
         String path = request.prologue().uriPath().rawPath();
+        if (path.startsWith("http://") || path.startsWith("https://")) {
+            // The absolute form, as to a proxy: its authority counts, not the Host header's.
+            int authority = path.indexOf("://") + 3;
+            int slash = path.indexOf('/', authority);
+            headers.put("host", List.of(path.substring(authority, slash < 0 ? path.length() : slash)));
+            path = slash < 0 ? "/" : path.substring(slash);
+        }
         return new Inbound(
                 request.prologue().method().text().toUpperCase(Locale.ROOT),
                 path.isEmpty() ? "/" : path,
@@ -156,7 +176,7 @@ final class Front {
 
     private Sent send(RoutingRequest request, RoutingResponse response, Inbound head, RawBody raw, Outcome outcome) throws IOException {
         WireResponse answer = outcome.response();
-        boolean isHttp1 = request.prologue().protocolVersion().startsWith("1");
+        boolean isHttp1 = isHttp1(request);
         boolean expects = head.headerOr("expect", "").equalsIgnoreCase("100-continue") && !raw.wasOpened();
         boolean leavesRest = !raw.isAtEnd();
         boolean cheap = !expects && raw.length() >= 0 && raw.length() - raw.count() <= CHEAP_REST;
@@ -165,9 +185,9 @@ final class Front {
         try {
             writeHead(response, answer, close, outcome);
             long bytes = writeBody(response, head, answer);
-            if (leavesRest && !expects && isHttp1) {
+            if (leavesRest && !expects) {
                 linger(raw);
-                close |= !raw.isAtEnd();
+                close |= isHttp1 && !raw.isAtEnd();
             }
             return new Sent(answer.status(), bytes, close);
         } finally {

@@ -2,6 +2,7 @@ package io.kariba.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 
 /**
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
 final class RawBody extends InputStream {
     private final Supplier<InputStream> source;
     private final long length;
+    private final StallWatch watch;
     private InputStream stream;
     private long count;
     private boolean isAtEnd;
@@ -19,10 +21,12 @@ final class RawBody extends InputStream {
     /**
      * @param source opened at the first read: only then is the client told to continue
      * @param length from Content-Length, -1 for unknown, 0 for no body
+     * @param watch of HTTP/2, whose connection may be alive while one of its streams stalls; null where the connection is watched
      */
-    RawBody(Supplier<InputStream> source, long length) {
+    RawBody(Supplier<InputStream> source, long length, StallWatch watch) {
         this.source = source;
         this.length = length;
+        this.watch = watch;
         this.isAtEnd = length == 0;
     }
 
@@ -41,6 +45,14 @@ final class RawBody extends InputStream {
 
     boolean isAtEnd() {
         return isAtEnd;
+    }
+
+    private int readUnchecked(byte[] target, int offset, int wanted) {
+        try {
+            return stream.read(target, offset, wanted);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** Bytes for a service's payload: a break becomes the service's own error, since nobody but a half-closed client hears it. */
@@ -76,7 +88,7 @@ final class RawBody extends InputStream {
             if (stream == null) {
                 stream = source.get();
             }
-            got = stream.read(target, offset, wanted);
+            got = watch == null ? stream.read(target, offset, wanted) : watch.reading(() -> readUnchecked(target, offset, wanted));
         } catch (RuntimeException | IOException failed) {
             isBroken = true;
             throw new IOException("The client went away or broke off its body", failed);

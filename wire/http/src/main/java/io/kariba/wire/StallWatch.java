@@ -27,6 +27,11 @@ final class StallWatch implements AutoCloseable {
         return guard(waiting, limitNanos);
     }
 
+    /** Runs something that waits for the next request: longer than clients keep their connections. */
+    <T> T idling(Supplier<T> waiting) {
+        return guard(waiting, 5 * limitNanos);
+    }
+
     /** Runs something that waits for the client to take bytes: five times as long, for readers pause while they work on what they have. */
     void writing(Runnable waiting) {
         guard(() -> {

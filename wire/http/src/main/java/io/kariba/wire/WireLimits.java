@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param requests requests at once; past it comes the service's throttling error
  * @param engineRequests requests at once by engine sessions, which have permits of their own
  * @param connections open connections; past it the kernel's accept queue waits
- * @param stall how long an HTTP/1.1 client may neither send nor take a byte, between requests too
+ * @param stall how long an HTTP/1.1 client may send nothing in the middle of a request; five times that between requests and while it takes an answer
  * @param drain how long {@link WireServer#stop} waits for requests under way
  */
 public record WireLimits(

@@ -81,9 +81,11 @@ public final class WireServer implements AutoCloseable {
                 .maxConcurrentStreams(256)
                 .initialWindowSize(1 << 20)
                 .maxFrameSize(64 << 10)
+                .flowControlTimeout(made.limits.stall().multipliedBy(5))
                 .validatePath(false)
                 .build();
-        watch = new StallWatch(made.limits.stall());
+        StallWatch stalls = new StallWatch(made.limits.stall());
+        watch = stalls;
         server = WebServer.builder()
                 .host(made.host)
                 .port(made.port)
@@ -99,7 +101,7 @@ public final class WireServer implements AutoCloseable {
                 .maxTcpConnections(made.limits.connections())
                 .shutdownGracePeriod(Duration.ofMillis(500))
                 .directHandlers(refusals())
-                .routing(HttpRouting.builder().addFilter((chain, request, response) -> front.handle(request, response)))
+                .routing(HttpRouting.builder().addFilter((chain, request, response) -> front.handle(request, response, stalls)))
                 .shutdownHook(false)
                 .build()
                 .start();

@@ -152,7 +152,7 @@ class SignatureTest {
     }
 
     private byte[] read(Inbound request, byte[] body, String mode) throws Exception {
-        return Payload.of(request, new RawBody(() -> new ByteArrayInputStream(body), body.length), verify(request, mode)).stream().readAllBytes();
+        return Payload.of(request, new RawBody(() -> new ByteArrayInputStream(body), body.length, null), verify(request, mode)).stream().readAllBytes();
     }
 
     /** "Signing and authenticating REST requests", example Object GET. */
@@ -247,7 +247,7 @@ class SignatureTest {
             String mode = request.headerOr("x-amz-content-sha256", "");
             assertThat(mode).isEqualTo(payloadSigned ? "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" : "STREAMING-UNSIGNED-PAYLOAD-TRAILER");
             byte[] body = signed.payload().orElseThrow().newStream().readAllBytes();
-            Payload payload = Payload.of(request, new RawBody(() -> new ByteArrayInputStream(body), body.length), verify(request, mode));
+            Payload payload = Payload.of(request, new RawBody(() -> new ByteArrayInputStream(body), body.length, null), verify(request, mode));
             assertThat(payload.length()).hasValue(length);
             assertThat(payload.announcedTrailers()).containsExactly("x-amz-checksum-crc32");
             assertThat(payload.trailers()).isEmpty();

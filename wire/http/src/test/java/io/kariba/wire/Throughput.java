@@ -41,7 +41,7 @@ final class Throughput {
                     }
                 }))
                 .build();
-        WireServer server = WireServer.builder().port(Integer.parseInt(args[0])).identity(identity, identity).ids(new SequentialIds()).services(List.of(s3)).build();
+        WireServer server = WireServer.builder().port(Integer.parseInt(args[0])).identity(identity, identity).ids(new SequentialIds()).services(args.length > 2 ? new FakeServices().all() : List.of(s3)).build();
         server.start();
         System.out.println("ready " + server.port());
         Thread.sleep(Long.parseLong(args[1]) * 1000);

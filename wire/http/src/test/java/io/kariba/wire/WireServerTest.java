@@ -3,20 +3,17 @@ package io.kariba.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kariba.api.AccountId;
 import io.kariba.api.Caller;
 import io.kariba.api.EngineSessionId;
 import io.kariba.api.SequentialIds;
-import io.kariba.api.TestClock;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +39,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
 class WireServerTest {
     private final FakeIdentity identity = new FakeIdentity();
     private final FakeServices services = new FakeServices();
-    private final List<AuditRecord> audit = new CopyOnWriteArrayList<>();
+    private final LinkedBlockingQueue<AuditRecord> audit = new LinkedBlockingQueue<>();
     private WireServer server;
 
     @BeforeEach
@@ -267,7 +264,7 @@ class WireServerTest {
         try (StsClient sts = sts(KNOWN)) {
             sts.getCallerIdentity();
         }
-        AuditRecord entry = audit.getFirst();
+        AuditRecord entry = audit.poll(20, TimeUnit.SECONDS);
         assertThat(entry.service()).isEqualTo("sts");
         assertThat(entry.operation()).isEqualTo("GetCallerIdentity");
         assertThat(entry.principal()).isEqualTo("arn:aws:iam::111111111111:root");
@@ -275,5 +272,36 @@ class WireServerTest {
         assertThat(entry.status()).isEqualTo(200);
         assertThat(entry.bytesIn()).isPositive();
         assertThat(entry.bytesOut()).isPositive();
+    }
+
+    @Test
+    void http2UploadThatIsRefusedIsAnsweredAndTheConnectionGoesOn() throws Exception {
+        try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            http.send(HttpRequest.newBuilder(endpoint().resolve("/_kariba/health")).build(), HttpResponse.BodyHandlers.ofString());
+            HttpRequest refused = HttpRequest.newBuilder(endpoint().resolve("/b/k"))
+                    .header("Authorization", "Bearer x")
+                    .PUT(HttpRequest.BodyPublishers.ofByteArray(new byte[100_000]))
+                    .build();
+            for (int i = 0; i < 30; i++) {
+                HttpResponse<String> answer = http.send(refused, HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode()).isEqualTo(400);
+                assertThat(answer.body()).contains("<Code>InvalidRequest</Code>");
+            }
+            services.objects.put("b/k", new byte[7]);
+            assertThat(http.send(HttpRequest.newBuilder(endpoint().resolve("/b/k")).build(), HttpResponse.BodyHandlers.ofByteArray()).body()).hasSize(7);
+        }
+    }
+
+    @Test
+    void stopWaitsForRequestsUnderWay() throws Exception {
+        services.hold = new java.util.concurrent.CountDownLatch(1);
+        try (GlueClient glue = glue(KNOWN); var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+            var waiting = threads.submit(() -> glue.getTable(b -> b.databaseName("d").name("t")));
+            services.entered.await();
+            var stopping = threads.submit(() -> server.stop());
+            services.hold.countDown();
+            assertThat(waiting.get()).isNotNull();
+            stopping.get();
+        }
     }
 }
