@@ -60,6 +60,10 @@ interface ChildCommand {
                 "-Xmx" + config.heapMiB() + "m",
                 "-XX:+UseG1GC",
                 "-XX:+ExplicitGCInvokesConcurrent",
+                // An engine that has nothing to do gives memory back.
+                "-XX:G1PeriodicGCInterval=60000",
+                "-XX:MinHeapFreeRatio=20",
+                "-XX:MaxHeapFreeRatio=40",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ReservedCodeCacheSize=256M",
