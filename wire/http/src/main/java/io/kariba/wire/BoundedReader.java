@@ -3,9 +3,12 @@ package io.kariba.wire;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.Bytes;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.LazyString;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
@@ -109,6 +112,12 @@ final class BoundedReader extends DataReader {
 
     private String piece() {
         return Integer.toHexString((int) Math.min(rest, PIECE));
+    }
+
+    /** Header values: bytes are kept as they are, where Helidon would lose all that is not ASCII; {@link Front} makes text of them. */
+    @Override
+    public LazyString readLazyString(Charset charset, int length) {
+        return super.readLazyString(StandardCharsets.ISO_8859_1, length);
     }
 
     @Override

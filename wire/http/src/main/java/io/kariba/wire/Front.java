@@ -135,7 +135,7 @@ final class Front {
         Map<String, List<String>> headers = new HashMap<>();
         for (Header header : request.headers()) {
             String name = header.headerName().lowerCase();
-            headers.merge(name, header.allValues(), Front::joined);
+            headers.merge(name, header.allValues().stream().map(Front::text).toList(), Front::joined);
         }
         String path = request.prologue().uriPath().rawPath();
         if (path.startsWith("http://") || path.startsWith("https://")) {
@@ -154,6 +154,17 @@ final class Front {
                         ? peer.getAddress().getHostAddress()
                         : request.remotePeer().host(),
                 request.isSecure());
+    }
+
+    /** A value's bytes as UTF-8 if they are that, else as the Latin-1 they came as. */
+    private static String text(String latin1) {
+        for (int i = 0; i < latin1.length(); i++) {
+            if (latin1.charAt(i) >= 128) {
+                String utf8 = new String(latin1.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+                return utf8.indexOf('\ufffd') < 0 ? utf8 : latin1;
+            }
+        }
+        return latin1;
     }
 
     private static List<String> joined(List<String> one, List<String> other) {

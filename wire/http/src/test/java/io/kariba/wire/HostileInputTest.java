@@ -354,6 +354,13 @@ class HostileInputTest {
     }
 
     @Test
+    void headerThatIsNotAsciiKeepsItsText() throws Exception {
+        assertThat(exchange("PUT /b/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nUser-Agent: \u00c3\u00bc\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(services.callers.take().origin().userAgent()).isEqualTo("ü");
+    }
+
+    @Test
     void sameOriginRequestsPass() throws IOException {
         assertThat(exchange("GET / HTTP/1.1\r\nHost: localhost:4566\r\nOrigin: http://localhost:4566\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 200");
