@@ -33,7 +33,7 @@ final class Timestamps {
             .appendText(ChronoField.MONTH_OF_YEAR, MONTHS)
             .appendPattern(" uuuu HH:mm:ss")
             .optionalStart()
-            .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true)
+            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
             .optionalEnd()
             .appendLiteral(" GMT")
             .toFormatter(Locale.ROOT)
