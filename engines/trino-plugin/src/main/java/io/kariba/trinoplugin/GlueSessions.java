@@ -83,12 +83,15 @@ final class GlueSessions {
                 return thing;
             }
             // Released between the look-up and the use: the next round makes a new one.
+            sessions.remove(keys.digest(), held);
         }
     }
 
     void queryCreated(String digest, String query) {
-        while (!sessions.computeIfAbsent(digest, made -> new Held()).enter(query)) {
-            Thread.onSpinWait();
+        Held held = sessions.computeIfAbsent(digest, made -> new Held());
+        while (!held.enter(query)) {
+            sessions.remove(digest, held);
+            held = sessions.computeIfAbsent(digest, made -> new Held());
         }
     }
 

@@ -9,9 +9,10 @@ import io.kariba.api.SqlEngine.EngineFailure;
 import io.kariba.api.SqlEngine.SqlColumn;
 import io.kariba.api.SqlEngine.SqlQuery;
 import io.kariba.api.SqlEngine.SqlStatement;
-import java.net.URI;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,23 +20,26 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real engine, started once, without a lake behind it: what SQL does by itself, and what the door lets through. */
+/** The real engine, started once, over a lake that keeps who called: what SQL does, whose keys it uses, and what it may not see. */
 class TrinoEngineTest {
     @TempDir
     static Path folder;
 
+    private static FakeLake lake;
     private static TrinoEngine engine;
 
     @BeforeAll
-    static void startEngine() {
+    static void startEngine() throws IOException {
+        lake = new FakeLake();
         Path lib = Path.of("../trino-plugin/target/engine/lib").toAbsolutePath().normalize();
         TrinoConfig config = TrinoConfig.of(
-                Path.of(System.getProperty("java.home")), lib, folder, () -> URI.create("http://127.0.0.1:1"), new Region("us-east-1"));
+                Path.of(System.getProperty("java.home")), lib, folder, lake::url, new Region("us-east-1"));
         engine = new TrinoEngine(config);
         engine.start();
         engine.awaitReady(Duration.ofMinutes(3));
@@ -44,6 +48,7 @@ class TrinoEngineTest {
     @AfterAll
     static void stopEngine() {
         engine.close();
+        lake.close();
     }
 
     private static List<Object> one(String expression) {
@@ -201,5 +206,58 @@ class TrinoEngineTest {
             assertThat(failure(text).code()).as(text).isIn("PERMISSION_DENIED", "NOT_SUPPORTED", "CATALOG_NOT_FOUND");
         }
         assertThat(failure("SET SESSION AUTHORIZATION bob").code()).isEqualTo("NOT_SUPPORTED");
+    }
+
+    @Test
+    void emptyFieldsOfNumbersAreNullAndScannedBytesAreTheFilesLength() {
+        lake.put("444444444444", "1,a\n,b\n3,\n");
+        try (SqlQuery query = engine.submit(
+                TestSessions.of("444444444444"), TestSessions.statement("SELECT n, s FROM d.t ORDER BY coalesce(n, 2)"))) {
+            assertThat(query.next().orElseThrow().rows())
+                    .containsExactly(List.of(1L, "a"), Arrays.asList(null, "b"), List.of(3L, ""));
+            assertThat(query.next()).isEmpty();
+            assertThat(query.statistics().scannedBytes()).isEqualTo("1,a\n,b\n3,\n".length());
+            assertThat(query.statistics().scannedRows()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void sessionsReadTablesOfOneNameAtOnceEachWithItsOwnKeys() throws Exception {
+        lake.put("111111111111", "1,one\n");
+        lake.put("222222222222", "2,two\n2,two\n");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<List<List<Object>>>> ones = new ArrayList<>();
+            List<Future<List<List<Object>>>> twos = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                ones.add(threads.submit(() -> TestSessions.rows(engine, TestSessions.of("111111111111"), "SELECT s, count(*) FROM d.t GROUP BY s")));
+                twos.add(threads.submit(() -> TestSessions.rows(engine, TestSessions.of("222222222222"), "SELECT s, count(*) FROM d.t GROUP BY s")));
+            }
+            for (Future<List<List<Object>>> one : ones) {
+                assertThat(one.get()).containsExactly(List.of("one", 1L));
+            }
+            for (Future<List<List<Object>>> two : twos) {
+                assertThat(two.get()).containsExactly(List.of("two", 2L));
+            }
+        }
+        assertThat(lake.calls()).allSatisfy(call -> assertThat(call.token()).isEqualTo("token-" + call.account()));
+        assertThat(lake.calls().stream().map(FakeLake.Signed::service)).contains("glue", "s3").containsOnly("glue", "s3");
+    }
+
+    @Test
+    void fileThatS3ForbidsIsPermissionDenied() {
+        lake.put(FakeLake.FORBIDDEN, "3,three\n");
+        EngineFailure failure =
+                catchThrowableOfType(EngineFailure.class, () -> TestSessions.rows(engine, TestSessions.of(FakeLake.FORBIDDEN), "SELECT * FROM d.t"));
+        assertThat(failure.code()).isEqualTo("PERMISSION_DENIED");
+        assertThat(failure)
+                .hasMessageContaining("Permission denied on S3 path: s3://lake-333333333333/t/f.csv")
+                .hasMessageContaining("No 333333333333 here");
+    }
+
+    @Test
+    void tableOfAnotherAccountIsNotThere() {
+        EngineFailure failure =
+                catchThrowableOfType(EngineFailure.class, () -> TestSessions.rows(engine, TestSessions.of("555555555555"), "SELECT * FROM d.t"));
+        assertThat(failure.code()).isEqualTo("TABLE_NOT_FOUND");
     }
 }
