@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 /** The names under which this server is addressed, and the bucket that a name may carry (S3's virtual-host style). Immutable. */
 final class HostNames {
     private static final Pattern SERVICE_LABEL = Pattern.compile("s3(?:[.-].*)?");
+    private static final int LONGEST_NAME = 255;
     private final Set<String> own;
     private final Pattern bucketHost;
 
@@ -21,7 +22,7 @@ final class HostNames {
         own = Set.copyOf(names);
         StringBuilder any = new StringBuilder();
         names.stream().filter(name -> !isAddress(name)).forEach(name -> any.append(any.isEmpty() ? "" : "|").append(Pattern.quote(name)));
-        bucketHost = Pattern.compile("(.+)\\.s3(?:[.-][a-z0-9-]+)*\\.(?:" + any + ")");
+        bucketHost = Pattern.compile("(.+)\\.s3(?:[.-][a-z0-9]+)*\\.(?:" + any + ")");
     }
 
     /** The host of a Host header in lower case, without port, brackets and final dot. */
@@ -55,7 +56,7 @@ final class HostNames {
     /** The bucket in {@code bucket.s3.localhost}, {@code bucket.s3.us-east-1.amazonaws.com}, {@code bucket.localhost} or {@code bucket.advertised}. */
     Optional<String> bucket(String hostHeader) {
         String host = bare(hostHeader);
-        if (isAddress(host)) {
+        if (isAddress(host) || host.length() > LONGEST_NAME) {
             return Optional.empty();
         }
         Matcher matcher = bucketHost.matcher(host);
