@@ -10,6 +10,7 @@ import io.kariba.protocols.WireError;
 import io.kariba.protocols.WireRequest;
 import io.kariba.protocols.WireResponse;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,8 @@ final class Dispatcher {
     private final Router router;
     private final Semaphore permits;
     private final Semaphore enginePermits;
+    /** KiB of bodies that may be in memory. */
+    private final Semaphore room;
 
     Dispatcher(Parts parts) {
         this.authenticator = parts.authenticator();
@@ -53,6 +56,7 @@ final class Dispatcher {
         this.router = new Router(parts.services());
         this.permits = new Semaphore(limits.requests());
         this.enginePermits = new Semaphore(limits.engineRequests());
+        this.room = new Semaphore(Math.max(1, limits.heldBytes() >> 10));
     }
 
     /** One request on its way, so that steps need not hand on a dozen values. */
@@ -68,6 +72,7 @@ final class Dispatcher {
         Optional<OperationModel> operation = Optional.empty();
         Optional<io.kariba.api.Caller> caller = Optional.empty();
         Runnable held = () -> {};
+        int heldKib;
 
         Passage(Inbound head, RawBody raw) {
             this.head = head;
@@ -109,7 +114,13 @@ final class Dispatcher {
         }
         Semaphore pool = claim != null && claim.isEngine() ? enginePermits : permits;
         boolean admitted = pool.tryAcquire();
-        passage.held = admitted ? pool::release : () -> {};
+        passage.held = () -> {
+            room.release(passage.heldKib);
+            passage.heldKib = 0;
+            if (admitted) {
+                pool.release();
+            }
+        };
         boolean answered = false;
         try {
             Outcome outcome = admitted ? admitted(passage, claim, refused) : crowded(passage);
@@ -136,12 +147,13 @@ final class Dispatcher {
         String form = "";
         boolean isForm = router.isForm(passage.head, passage.signature);
         if (isForm) {
-            Optional<byte[]> read = readAll(passage.raw, limits.bodyBytes());
-            if (read.isEmpty()) {
-                WireError large = AuthErrors.tooLarge(Family.QUERY);
-                return passage(early(passage.head, large.status(), large.code(), large.getMessage()), passage);
+            try {
+                passage.body = readAll(passage, passage.raw, limits.bodyBytes());
+            } catch (WireError refusal) {
+                return passage(early(passage.head, refusal.status(), refusal.code(), refusal.getMessage()), passage);
+            } catch (IOException broken) {
+                return passage(early(passage.head, 400, "MalformedInput", "The request body ended before its declared length"), passage);
             }
-            passage.body = read.get();
             form = new String(passage.body, StandardCharsets.ISO_8859_1);
         }
         Optional<ServedService> found = router.find(passage.head, passage.signature, form);
@@ -209,7 +221,7 @@ final class Dispatcher {
             body = Payload.of(passage.head, passage.raw, verified);
         } else if (!passage.raw.isAtEnd() || Payload.isHash(hash) && !hash.equals(Hmac.EMPTY_SHA256)) {
             Payload whole = Payload.of(passage.head, passage.raw, verified);
-            passage.body = readAll(whole.stream(), limits.s3BodyBytes()).orElseThrow(S3Errors::tooLarge);
+            passage.body = readAll(passage, whole.stream(), limits.s3BodyBytes());
             passage.request = wireRequest(passage);
         }
         WireResponse response = passage.service.respond(operation, verified.caller(), passage.request, body);
@@ -222,7 +234,7 @@ final class Dispatcher {
     /** The other services' signatures cover the body's hash, so the body is read first. */
     private Outcome other(Passage passage, Authenticator.Claim claim, boolean isBodyRead) throws IOException {
         if (!isBodyRead) {
-            passage.body = readAll(passage.raw, limits.bodyBytes()).orElseThrow(() -> AuthErrors.tooLarge(passage.family));
+            passage.body = readAll(passage, passage.raw, limits.bodyBytes());
         }
         byte[] sent = passage.body;
         unpack(passage);
@@ -248,6 +260,7 @@ final class Dispatcher {
         }
         try {
             passage.body = Gunzip.unpack(passage.body, limits.bodyBytes(), limits.gzipRatio()).orElseThrow(() -> AuthErrors.tooLarge(passage.family));
+            hold(passage, passage.body.length);
         } catch (ZipException | java.io.EOFException broken) {
             throw AuthErrors.malformed(passage.family, "The request body is not valid gzip");
         } catch (IOException impossible) {
@@ -302,10 +315,31 @@ final class Dispatcher {
         return changed;
     }
 
-    /** All bytes, or empty if there are more than allowed. */
-    private static Optional<byte[]> readAll(InputStream in, int most) throws IOException {
-        byte[] read = in.readNBytes(most);
-        return read.length == most && in.read() >= 0 ? Optional.empty() : Optional.of(read);
+    /**
+     * All bytes. Room for them is taken as they come, so that a client cannot hold it with a length alone.
+     *
+     * @throws WireError if there are more than allowed, or no room is left
+     */
+    private byte[] readAll(Passage passage, InputStream in, int most) throws IOException {
+        long length = passage.raw.length();
+        byte[] piece = new byte[(int) (length < 0 ? 16 << 10 : Math.min(length + 1, 64 << 10))];
+        ByteArrayOutputStream all = new ByteArrayOutputStream(piece.length);
+        for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
+            if (all.size() + got > most) {
+                throw AuthErrors.tooLarge(passage.family == null ? Family.QUERY : passage.family);
+            }
+            hold(passage, got);
+            all.write(piece, 0, got);
+        }
+        return all.toByteArray();
+    }
+
+    private void hold(Passage passage, int bytes) {
+        int kib = (bytes >> 10) + 1;
+        if (!room.tryAcquire(kib)) {
+            throw AuthErrors.throttled(passage.family == null ? Family.QUERY : passage.family);
+        }
+        passage.heldKib += kib;
     }
 
     private Outcome early(Inbound head, int status, String code, String message) {

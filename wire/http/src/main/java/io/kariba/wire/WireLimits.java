@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param urlBytes the request line
  * @param bodyBytes a body that is held in memory, before and after decompression
  * @param s3BodyBytes the same for S3, whose DeleteObjects and CompleteMultipartUpload documents are larger
+ * @param heldBytes such bodies of all requests together; past it comes the service's throttling error
  * @param gzipRatio how many times larger than itself a compressed body may become, once past 64 KiB
  * @param requests requests at once; past it comes the service's throttling error
  * @param engineRequests requests at once by engine sessions, which have permits of their own
@@ -21,20 +22,26 @@ public record WireLimits(
         int urlBytes,
         int bodyBytes,
         int s3BodyBytes,
+        int heldBytes,
         int gzipRatio,
         int requests,
         int engineRequests,
         int connections,
         Duration stall,
         Duration drain) {
-    public static final WireLimits DEFAULT =
-            new WireLimits(64 << 10, 32 << 10, 8 << 20, 20 << 20, 200, 512, 512, 4096, Duration.ofSeconds(60), Duration.ofSeconds(10));
+    /** A quarter of the heap, at least 64 MiB and at most 1 GiB, may be bodies. */
+    public static final WireLimits DEFAULT = new WireLimits(
+            64 << 10, 32 << 10, 8 << 20, 20 << 20, (int) Math.clamp(Runtime.getRuntime().maxMemory() / 4, 64 << 20, 1 << 30), 200, 512, 512, 4096, Duration.ofSeconds(60), Duration.ofSeconds(10));
 
     public WireLimits withRequests(int changed, int changedEngine) {
-        return new WireLimits(headerBytes, urlBytes, bodyBytes, s3BodyBytes, gzipRatio, changed, changedEngine, connections, stall, drain);
+        return new WireLimits(headerBytes, urlBytes, bodyBytes, s3BodyBytes, heldBytes, gzipRatio, changed, changedEngine, connections, stall, drain);
     }
 
     public WireLimits withStall(Duration changed) {
-        return new WireLimits(headerBytes, urlBytes, bodyBytes, s3BodyBytes, gzipRatio, requests, engineRequests, connections, changed, drain);
+        return new WireLimits(headerBytes, urlBytes, bodyBytes, s3BodyBytes, heldBytes, gzipRatio, requests, engineRequests, connections, changed, drain);
+    }
+
+    public WireLimits withHeldBytes(int changed) {
+        return new WireLimits(headerBytes, urlBytes, bodyBytes, s3BodyBytes, changed, gzipRatio, requests, engineRequests, connections, stall, drain);
     }
 }

@@ -258,6 +258,17 @@ class HostileInputTest {
     }
 
     @Test
+    void bodiesTogetherAreBounded() throws IOException {
+        start(WireLimits.DEFAULT.withHeldBytes(1 << 20));
+        String target = "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSGlue.GetDatabase\r\n";
+        for (int i = 0; i < 5; i++) {
+            String large = "x".repeat(2 << 20);
+            assertThat(exchange(target + "Content-Length: " + large.length() + "\r\n\r\n" + large)).startsWith("HTTP/1.1 400").contains("ThrottlingException");
+            assertThat(exchange(target + "Content-Length: 2\r\n\r\n{}")).contains("MissingAuthenticationTokenException");
+        }
+    }
+
+    @Test
     void deepNestingIsRefused() throws IOException {
         String json = "{\"Name\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
         String signed = "Authorization: AWS4-HMAC-SHA256 Credential=unknown/20260102/us-east-1/glue/aws4_request, SignedHeaders=host, Signature=00\r\n"
