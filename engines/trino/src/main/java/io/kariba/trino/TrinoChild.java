@@ -25,6 +25,10 @@ import java.util.concurrent.TimeoutException;
 final class TrinoChild {
     private static final String READY = "KARIBA-TRINO ";
     private static final int SECRET_BYTES = 32;
+
+    /** A child halts in less when its input ends. */
+    private static final Duration HALT_PATIENCE = Duration.ofMillis(500);
+
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -136,10 +140,15 @@ final class TrinoChild {
         } catch (IOException deadAlready) {
             // Nothing is left to tell.
         }
-        if (!awaitExit(Duration.ofMillis(500))) {
+        try {
+            if (awaitExit(HALT_PATIENCE)) {
+                return;
+            }
+        } finally {
+            // Also when this thread is told to hurry: a child that does not halt by itself is not left behind.
             process.destroyForcibly();
-            awaitExit(KILL_PATIENCE);
         }
+        awaitExit(KILL_PATIENCE);
     }
 
     /**
