@@ -53,7 +53,7 @@ final class BodyReceiver implements AutoCloseable {
             writer = blobs.create(expected);
         }
         if (length < first.length) {
-            take(first, length);
+            take(first, 0, length);
             md5.update(first, 0, length);
         } else {
             receiveLong(in, first);
@@ -61,6 +61,20 @@ final class BodyReceiver implements AutoCloseable {
         if (expected >= 0 && size != expected) {
             throw S3Errors.incompleteBody();
         }
+        finish();
+    }
+
+    /** Takes bytes of a body that is pushed instead of read; end it with {@link #finish}. */
+    void add(byte[] bytes, int offset, int length) throws IOException {
+        if (length > 0 && writer == null) {
+            writer = blobs.create(-1);
+        }
+        take(bytes, offset, length);
+        md5.update(bytes, offset, length);
+    }
+
+    /** No more bytes come: settles the hashes. */
+    void finish() {
         md5Value = md5.digest();
         running.forEach((algorithm, checksum) -> values.put(algorithm, checksum.value()));
     }
@@ -77,7 +91,7 @@ final class BodyReceiver implements AutoCloseable {
             int length = first.length;
             while (length > 0) {
                 full.add(new Filled(buffer, length));
-                take(buffer, length);
+                take(buffer, 0, length);
                 buffer = free.take();
                 if (buffer.length < BUFFER) {
                     buffer = new byte[BUFFER];
@@ -119,16 +133,16 @@ final class BodyReceiver implements AutoCloseable {
         }
     }
 
-    private void take(byte[] bytes, int length) throws IOException {
+    private void take(byte[] bytes, int offset, int length) throws IOException {
         size += length;
         if (size > limit) {
             throw S3Errors.entityTooLarge(size, limit);
         }
         for (Algorithm.Running checksum : running.values()) {
-            checksum.update(bytes, 0, length);
+            checksum.update(bytes, offset, length);
         }
         if (length > 0) {
-            writer.write(ByteBuffer.wrap(bytes, 0, length));
+            writer.write(ByteBuffer.wrap(bytes, offset, length));
         }
     }
 

@@ -1,0 +1,2 @@
+package io.kariba.s3;
+final class MultipartUploads { static final int MAX_PARTS = 10000; }
