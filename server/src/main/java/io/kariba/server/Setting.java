@@ -19,7 +19,7 @@ enum Setting {
     ALLOW_RESET("allow-reset", "false", "serve POST /_kariba/reset, which empties everything"),
     DETACH("detach", "false", "go on in the background once ready"),
     CONFIG("config", "", "file of `key = value` lines, keys as the flags without dashes"),
-    ENGINE_MEMORY("engine-memory", "1g", "heap of the SQL engine, e.g. 512m or 4g");
+    ENGINE_MEMORY("engine-memory", "1g", "heap of the SQL engine, at least 512m");
 
     private final String key;
     private final String fallback;

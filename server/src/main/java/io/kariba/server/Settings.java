@@ -32,7 +32,7 @@ public record Settings(
         boolean detach,
         String engineMemory) {
 
-    private static final Pattern MEMORY = Pattern.compile("[1-9]\\d{0,6}[mg]");
+    private static final Pattern MEMORY = Pattern.compile("(?:[1-9]\\d{0,2}g|(?:[5-9]\\d{2}|[1-9]\\d{3,5})m)");
 
     /** How keys are treated that the server does not know. */
     public enum Auth {
@@ -146,7 +146,7 @@ public record Settings(
         }
         String memory = values.get(Setting.ENGINE_MEMORY);
         if (!MEMORY.matcher(memory).matches()) {
-            throw new Invalid("--engine-memory is a number with m or g, such as 512m or 4g: " + memory);
+            throw new Invalid("--engine-memory is a number with m or g, such as 768m or 4g: " + memory);
         }
         String credentials = values.get(Setting.CREDENTIALS);
         return new Settings(
@@ -216,5 +216,11 @@ public record Settings(
         } catch (UnknownHostException e) {
             throw new Invalid("--host cannot be resolved: " + host);
         }
+    }
+
+    /** The engine's heap in mebibytes. */
+    int engineMebibytes() {
+        int number = Integer.parseInt(engineMemory.substring(0, engineMemory.length() - 1));
+        return engineMemory.endsWith("g") ? number * 1024 : number;
     }
 }

@@ -1,0 +1,67 @@
+package io.kariba.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.FileHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Where the server's log goes: warnings to the terminal, everything of note to four files of 10 MB in the data folder. */
+final class Logs {
+    private static final int FILE_BYTES = 10_000_000;
+    private static final int FILES = 4;
+
+    private Logs() {}
+
+    /** The folder of logs, made if it is missing. Logs come first in a new data folder, and what is in one is its owner's alone. */
+    static Path folder(Path data) throws IOException {
+        Files.createDirectories(data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return Files.createDirectories(data.resolve("logs"));
+    }
+
+    static void configure(Path data) throws IOException {
+        folder(data);
+        Logger root = Logger.getLogger("");
+        for (Handler handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
+        Handler file = new FileHandler(data.resolve("logs/server.%g.log").toString(), FILE_BYTES, FILES, true);
+        file.setFormatter(new Lines());
+        file.setLevel(Level.INFO);
+        root.addHandler(file);
+        Handler console = new ConsoleHandler();
+        console.setFormatter(new Lines());
+        console.setLevel(Level.WARNING);
+        root.addHandler(console);
+        root.setLevel(Level.INFO);
+        Logger.getLogger("io.helidon").setLevel(Level.WARNING);
+    }
+
+    /** One line a record, with a stack trace where there is an exception. */
+    private static final class Lines extends Formatter {
+        @Override
+        public String format(LogRecord record) {
+            StringBuilder line = new StringBuilder(160)
+                    .append(record.getInstant())
+                    .append(' ')
+                    .append(record.getLevel().getName())
+                    .append(' ')
+                    .append(record.getLoggerName())
+                    .append(' ')
+                    .append(formatMessage(record))
+                    .append('\n');
+            if (record.getThrown() != null) {
+                java.io.StringWriter trace = new java.io.StringWriter();
+                record.getThrown().printStackTrace(new java.io.PrintWriter(trace));
+                line.append(trace);
+            }
+            return line.toString();
+        }
+    }
+}
