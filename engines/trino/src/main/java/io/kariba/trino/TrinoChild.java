@@ -25,10 +25,6 @@ import java.util.concurrent.TimeoutException;
 final class TrinoChild {
     private static final String READY = "KARIBA-TRINO ";
     private static final int SECRET_BYTES = 32;
-
-    /** A child halts in less when its input ends. */
-    private static final Duration HALT_PATIENCE = Duration.ofMillis(500);
-
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -140,15 +136,10 @@ final class TrinoChild {
         } catch (IOException deadAlready) {
             // Nothing is left to tell.
         }
-        try {
-            if (awaitExit(HALT_PATIENCE)) {
-                return;
-            }
-        } finally {
-            // Also when this thread is told to hurry: a child that does not halt by itself is not left behind.
+        if (!awaitExit(Duration.ofMillis(500))) {
             process.destroyForcibly();
+            awaitExit(KILL_PATIENCE);
         }
-        awaitExit(KILL_PATIENCE);
     }
 
     /**
