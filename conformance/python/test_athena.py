@@ -138,7 +138,8 @@ def test_pyathena_reads_every_type(server, bucket):
     assert [r[0] for r in cursor.fetchall()] == list(range(1, 2501))
 
 
-def test_pyathena_pandas_cursor(server, bucket):
+def test_pyathena_pandas_cursor(server, bucket, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)  # the cursor reads the result through a file system of its own
     from pyathena.pandas.cursor import PandasCursor
     import pyathena
     cursor = pyathena.connect(s3_staging_dir=f"s3://{bucket}/staging/", endpoint_url=server.url, region_name=REGION, poll_interval=0.1, cursor_class=PandasCursor,
