@@ -117,6 +117,15 @@ def test_stopping_stops_the_engine(athena, bucket):
     assert time.monotonic() - started < 30  # the engine is free again, and not counting for another hour
 
 
+def test_the_default_database_is_there_at_the_first_query(server, name):
+    account = str(int(name[1:], 16))[:12].ljust(12, "7")
+    server.client("s3", account).create_bucket(Bucket=name)
+    athena = server.client("athena", account)
+    assert rows(athena, run_query(athena, "SHOW DATABASES", f"s3://{name}/results/")) == [["default"]]
+    run_query(athena, f"CREATE EXTERNAL TABLE t (a int) LOCATION 's3://{name}/t/'", f"s3://{name}/results/")
+    assert rows(athena, run_query(athena, "SELECT count(*) FROM t", f"s3://{name}/results/"))[1:] == [["0"]]
+
+
 def test_no_output_location_is_refused_with_awss_words(athena):
     with pytest.raises(ClientError, match="No output location provided"):
         athena.start_query_execution(QueryString="SELECT 1")

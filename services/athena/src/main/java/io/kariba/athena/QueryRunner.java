@@ -44,6 +44,7 @@ final class QueryRunner {
     private final QueryStore store;
     private final EngineRun engineRun;
     private final CatalogRun catalogRun;
+    private final DefaultDatabase defaultDatabase;
     private final PreparedRun preparedRun;
     private final Lane engineLane;
     private final Lane catalogLane;
@@ -58,6 +59,7 @@ final class QueryRunner {
         this.engineRun = new EngineRun(ports, config, store, results);
         this.catalogRun = new CatalogRun(ports, store, results);
         this.preparedRun = new PreparedRun(ports.metadata(), new Authorization(ports.permissions()), store, results, statements);
+        this.defaultDatabase = new DefaultDatabase(ports.catalog());
         this.engineLane = new Lane(config.engineQueries(), config.queued(), this::startThread);
         this.catalogLane = new Lane(config.catalogStatements(), config.queued(), this::startThread);
     }
@@ -128,6 +130,7 @@ final class QueryRunner {
 
     /** Stops everything without waiting for it. */
     void abandon() {
+        defaultDatabase.forget();
         List.copyOf(active.values()).forEach(query -> Thread.ofVirtual().start(() -> stop(query, ActiveQuery.Stop.SERVER)));
     }
 
