@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -95,17 +96,24 @@ final class FakeObjects implements Objects {
     @Override
     public Page list(Caller caller, String bucket, String prefix, String delimiter, Optional<String> after, int limit) {
         List<Info> found = new ArrayList<>();
+        TreeSet<String> prefixes = new TreeSet<>();
         String from = after.map(key -> bucket + "/" + key + "\u0000").orElse(bucket + "/" + prefix);
         for (Map.Entry<String, byte[]> entry : objects.tailMap(from).entrySet()) {
             if (!entry.getKey().startsWith(bucket + "/" + prefix)) {
                 break;
             }
-            if (found.size() == limit) {
-                return new Page(found, List.of(), Optional.of(found.getLast().key()));
+            String key = entry.getKey().substring(bucket.length() + 1);
+            int folder = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
+            if (folder >= 0) {
+                prefixes.add(key.substring(0, folder + 1));
+                continue;
             }
-            found.add(info(entry.getKey().substring(bucket.length() + 1), entry.getValue()));
+            if (found.size() == limit) {
+                return new Page(found, List.copyOf(prefixes), Optional.of(found.getLast().key()));
+            }
+            found.add(info(key, entry.getValue()));
         }
-        return new Page(found, List.of(), Optional.empty());
+        return new Page(found, List.copyOf(prefixes), Optional.empty());
     }
 
     @Override
