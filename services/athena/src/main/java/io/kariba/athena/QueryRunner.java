@@ -159,6 +159,7 @@ final class QueryRunner {
         if (!stored) {
             throw new ActiveQuery.Stopped();
         }
+        defaultDatabase.ensure(query.viaAthena());
         return switch (query.statement()) {
             case EngineStatement statement -> engineRun.run(query, statement);
             case CatalogStatement statement -> catalogRun.run(query, statement);
