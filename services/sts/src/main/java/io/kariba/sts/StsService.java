@@ -34,6 +34,7 @@ public final class StsService implements Service {
     private static final Pattern ROLE =
             Pattern.compile("arn:aws[a-z-]*:iam::(\\d{12}):role/((?:[\\x21-\\x7e]+/)?)([\\w+=,.@-]{1,64})");
     private static final Pattern SESSION_NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
+    private static final Pattern FEDERATED_NAME = Pattern.compile("[\\w+=,.@-]{2,32}");
     private static final int POLICY_MAX = 2_048;
     private static final int DAY = 86_400;
 
@@ -132,6 +133,10 @@ public final class StsService implements Service {
 
     GetFederationTokenResponse getFederationToken(Caller caller, GetFederationTokenRequest request) {
         Principal principal = signed(caller, "GetFederationToken");
+        if (request.name() == null || !FEDERATED_NAME.matcher(request.name()).matches()) {
+            throw StsErrors.validation("1 validation error detected: Value '" + request.name()
+                    + "' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*");
+        }
         permissions.require(caller, new Action("sts", "GetFederationToken"), new Arn("arn:aws:sts::" + caller.account() + ":federated-user/" + request.name()));
         refuse(request.hasPolicyArns(), "PolicyArns");
         refuse(request.hasTags(), "Tags");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
+import software.amazon.awssdk.services.sts.model.GetFederationTokenRequest;
 import software.amazon.awssdk.services.sts.model.GetSessionTokenRequest;
 import software.amazon.awssdk.services.sts.model.MalformedPolicyDocumentException;
 import software.amazon.awssdk.services.sts.model.StsException;
@@ -123,5 +124,15 @@ class StsServiceTest {
         sts.getSessionToken(caller(user, "AKIA"), GetSessionTokenRequest.builder().build());
         assertThat(granted).extracting(grant -> grant.lifetime().toSeconds()).containsExactly(3_600L, 43_200L);
         assertThatThrownBy(() -> sts.getSessionToken(caller(user, "ASIA"), GetSessionTokenRequest.builder().build())).isInstanceOf(StsException.class);
+    }
+
+    @Test
+    void aFederatedUsersNameHoldsNothingAPolicyOrAnArnCouldMisread() {
+        for (String name : List.of("*", "a/b", "a:b", "x", "n".repeat(33))) {
+            assertThatThrownBy(() -> sts.getFederationToken(
+                            root(), GetFederationTokenRequest.builder().name(name).policy("{}").build()))
+                    .isInstanceOfSatisfying(StsException.class, e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ValidationError"));
+        }
+        assertThat(granted).isEmpty();
     }
 }
