@@ -111,7 +111,7 @@ public final class KaribaServer implements AutoCloseable {
         engine = keep(engines.apply(engineConfig(folder)));
         athena = keep(new AthenaService(
                 new AthenaPorts(metadata, permissions, glue.catalog(), s3.objects(), engine, sessions, ids, clock), AthenaConfig.DEFAULT));
-        StsService sts = new StsService(credentials, permissions, PolicyDocument::parse);
+        StsService sts = new StsService(credentials, permissions, PolicyDocument::ofIdentity);
         services = Map.of("s3", s3, "glue", glue, "athena", athena, "sts", sts);
         s3.start();
         glue.start();

@@ -111,8 +111,14 @@ public record AccountsFile(List<Account> accounts) {
             throw new Invalid(source + ": canonicalId of account " + id + " is not 64 hexadecimal digits");
         }
         List<User> users = new ArrayList<>();
-        for (JsonNode user : array(node, "users", source)) {
-            users.add(user(user, id, source));
+        Set<String> names = new HashSet<>();
+        for (JsonNode entry : array(node, "users", source)) {
+            User user = user(entry, id, source);
+            // A second key of root's has no policies to be confused; a user's two entries would leave one's policies without effect.
+            if (!names.add(user.name()) && !user.name().equals("root")) {
+                throw new Invalid(source + ": user " + user.name() + " of account " + id + " stands twice");
+            }
+            users.add(user);
         }
         return new Account(account, optional(node, "name"), optional(node, "email"), canonical, List.copyOf(users));
     }
@@ -134,7 +140,7 @@ public record AccountsFile(List<Account> accounts) {
             }
             for (JsonNode policy : array(node, "policies", source)) {
                 try {
-                    policies.add(PolicyDocument.parse(policy.toString()));
+                    policies.add(PolicyDocument.ofIdentity(policy.toString()));
                 } catch (PolicyDocument.Malformed e) {
                     throw new Invalid(source + ": policy of user " + name + ": " + e.getMessage());
                 }

@@ -108,10 +108,14 @@ record Condition(Quantifier quantifier, Operator operator, boolean ifExists, Str
                 : actual.stream().anyMatch(value -> holds(question, value));
     }
 
+    private boolean hasWildcards() {
+        return operator.name().contains("Like") || operator.name().startsWith("Arn");
+    }
+
     private boolean holds(PolicyQuestion question, String actual) {
         boolean any = values.stream().map(question::substitute).anyMatch(wanted -> {
             try {
-                return operator.compare().test(actual, wanted);
+                return wanted.indexOf('\u0000') < 0 && operator.compare().test(actual, hasWildcards() ? wanted : wanted.replace("\u0001", ""));
             } catch (PolicyDocument.Malformed notComparable) {
                 return false;
             }

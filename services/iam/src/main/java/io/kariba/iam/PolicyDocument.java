@@ -2,6 +2,8 @@ package io.kariba.iam;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -21,6 +23,9 @@ public record PolicyDocument(List<Statement> statements) {
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(16).build())
                     .build())
+            // A condition written twice would be one condition less, and so a wider policy than its author wrote.
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private static final Set<String> STATEMENT_KEYS = Set.of(
             "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition");
@@ -59,6 +64,24 @@ public record PolicyDocument(List<Statement> statements) {
         Malformed(String message) {
             super(message, null, false, false);
         }
+    }
+
+    /**
+     * A policy of a user or a session: it speaks of resources and of nobody.
+     *
+     * @throws Malformed with what is wrong
+     */
+    public static PolicyDocument ofIdentity(String json) {
+        PolicyDocument policy = parse(json);
+        for (Statement statement : policy.statements()) {
+            if (statement.principals().isPresent()) {
+                throw new Malformed("Policy document should not specify a principal.");
+            }
+            if (statement.resources().isEmpty()) {
+                throw new Malformed("Policy statement must contain resources.");
+            }
+        }
+        return policy;
     }
 
     /** @throws Malformed with what is wrong */
@@ -112,14 +135,21 @@ public record PolicyDocument(List<Statement> statements) {
                 .orElseThrow(() -> new Malformed("Policy statement must contain actions."));
         List<Condition> conditions = new ArrayList<>();
         if (node.has("Condition")) {
-            for (Map.Entry<String, JsonNode> operator : node.get("Condition").properties()) {
-                for (Map.Entry<String, JsonNode> key : operator.getValue().properties()) {
+            for (Map.Entry<String, JsonNode> operator : object(node.get("Condition")).properties()) {
+                for (Map.Entry<String, JsonNode> key : object(operator.getValue()).properties()) {
                     conditions.add(Condition.parse(operator.getKey(), key.getKey(), texts(key.getValue())));
                 }
             }
         }
         return new Statement(
                 effect.equals("Allow"), principals(node), actions, patterns(node, "Resource", "NotResource"), List.copyOf(conditions));
+    }
+
+    private static JsonNode object(JsonNode node) {
+        if (!node.isObject()) {
+            throw new Malformed("Syntax errors in policy.");
+        }
+        return node;
     }
 
     private static Optional<Patterns> patterns(JsonNode node, String is, String isNot) {

@@ -39,13 +39,20 @@ public final class PolicyPermissions implements Permissions {
 
     @Override
     public void require(Caller caller, Access access) {
-        for (Arn resource : access.resources()) {
+        if (caller.engineSession().isPresent() && !EngineRights.include(access.action())) {
+            throw new AccessDenied("User: " + caller.principal().arn() + " is not authorized to perform: " + access.action()
+                    + " with the credentials of an engine session");
+        }
+        // Without a resource named, the action is asked for on all of them: nothing to ask about must not mean nothing to refuse.
+        List<Arn> resources = access.resources().isEmpty() ? List.of(Arn.ANY) : access.resources();
+        for (Arn resource : resources) {
             decide(caller, access, resource);
         }
     }
 
     private void decide(Caller caller, Access access, Arn resource) {
-        PolicyQuestion question = new PolicyQuestion(caller, access.action().toString(), resource.text(), keys(caller, access));
+        PolicyQuestion question = new PolicyQuestion(
+                caller, access.action().toString(), resource.text(), keys(caller, access), true);
         Decision byResource = access.resourcePolicy()
                 .map(policy -> parse(policy).decide(question))
                 .orElse(Decision.NOT_APPLICABLE);
@@ -65,7 +72,7 @@ public final class PolicyPermissions implements Permissions {
         }
         boolean sameAccount = caller.account().equals(access.owner());
         boolean allowed = sameAccount
-                ? byIdentity == Decision.ALLOW || byResource == Decision.ALLOW
+                ? byIdentity == Decision.ALLOW || byResource == Decision.ALLOW && isNamed(question, access)
                 : byResource == Decision.ALLOW && (byIdentity == Decision.ALLOW || caller.principal().isAnonymous());
         if (!allowed) {
             throw denied(
@@ -74,6 +81,15 @@ public final class PolicyPermissions implements Permissions {
                             ? "because no identity-based policy allows the " + access.action() + " action"
                             : "because no resource-based policy allows the " + access.action() + " action");
         }
+    }
+
+    /**
+     * Whether the resource's policy allows the principal itself. Naming a user's account only lets the account give the right away: its own user still
+     * needs a policy of its own.
+     */
+    private boolean isNamed(PolicyQuestion question, Access access) {
+        return question.caller().principal().kind() != Principal.Kind.USER
+                || access.resourcePolicy().map(policy -> parse(policy).decide(question.withoutAccount())).orElse(Decision.NOT_APPLICABLE) == Decision.ALLOW;
     }
 
     /** Roles' own policies come with IAM's API; until then a role's session acts for its account, limited by its session policies. */

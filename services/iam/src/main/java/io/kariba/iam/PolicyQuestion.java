@@ -11,8 +11,15 @@ import java.util.Optional;
  * One action on one resource by one caller, as policies are asked about it.
  *
  * @param keys values of condition keys by lower-case name
+ * @param byAccount whether a policy that names the caller's account names the caller
  */
-record PolicyQuestion(Caller caller, String action, String resource, Map<String, List<String>> keys) {
+record PolicyQuestion(Caller caller, String action, String resource, Map<String, List<String>> keys, boolean byAccount) {
+    /** Stands for a variable that has no value; {@link #matches} takes a pattern with it for one that nothing matches. */
+    private static final String NO_VALUE = "\u0000";
+
+    PolicyQuestion withoutAccount() {
+        return new PolicyQuestion(caller, action, resource, keys, false);
+    }
 
     boolean isAnsweredBy(PolicyDocument.Statement statement) {
         return statement.principals().map(this::names).orElse(true)
@@ -34,10 +41,11 @@ record PolicyQuestion(Caller caller, String action, String resource, Map<String,
         if (principal.isAnonymous()) {
             return false;
         }
-        return name.equals(principal.account().digits())
+        boolean isAccount = name.equals(principal.account().digits())
                 || name.equals("arn:aws:iam::" + principal.account() + ":root")
+                || name.equals(principal.canonicalId());
+        return isAccount && (byAccount || principal.kind() == Principal.Kind.ROOT)
                 || name.equals(principal.arn())
-                || name.equals(principal.canonicalId())
                 || name.equals(roleArn(principal));
     }
 
@@ -53,7 +61,7 @@ record PolicyQuestion(Caller caller, String action, String resource, Map<String,
     private boolean matches(PolicyDocument.Patterns patterns, String text, boolean foldCase) {
         boolean any = patterns.patterns().stream()
                 .map(pattern -> foldCase ? pattern.toLowerCase(Locale.ROOT) : substitute(pattern))
-                .anyMatch(pattern -> Wildcard.matches(pattern, text));
+                .anyMatch(pattern -> !pattern.contains(NO_VALUE) && Wildcard.matches(pattern, text));
         return any != patterns.not();
     }
 
@@ -77,12 +85,17 @@ record PolicyQuestion(Caller caller, String action, String resource, Map<String,
                         case "*" -> "\u0001*";
                         case "?" -> "\u0001?";
                         case "$" -> "$";
-                        default -> first(name).orElse("\u0000");
+                        default -> first(name).map(PolicyQuestion::literal).orElse(NO_VALUE);
                     });
             from = end + 1;
             at = pattern.indexOf("${", from);
         }
         return out.append(pattern, from, pattern.length()).toString();
+    }
+
+    /** A value as a pattern that matches it alone: clients choose the values of some keys, and must not put wildcards into a policy with them. */
+    private static String literal(String value) {
+        return value.indexOf('*') < 0 && value.indexOf('?') < 0 ? value : value.replace("*", "\u0001*").replace("?", "\u0001?");
     }
 
     Optional<String> first(String key) {

@@ -9,6 +9,7 @@ import io.kariba.api.AccountId;
 import io.kariba.api.Action;
 import io.kariba.api.Arn;
 import io.kariba.api.Caller;
+import io.kariba.api.EngineSessionId;
 import io.kariba.api.Principal;
 import io.kariba.api.Region;
 import io.kariba.api.RequestId;
@@ -124,6 +125,81 @@ class PolicyTest {
         assertThat(permissions.allows(caller(root(MINE)), put.withResourcePolicy(Optional.of(closed)))).isFalse();
     }
 
+    private static Caller engine(Principal principal) {
+        Caller plain = caller(principal);
+        return new Caller(
+                principal, plain.region(), plain.requestId(), List.of(), Optional.of(new EngineSessionId("E")), List.of("athena.amazonaws.com"), plain.origin());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "glue, GetTable, true", "glue, GetDatabases, true", "glue, BatchCreatePartition, true", "glue, UpdateTable, true", "glue, DeleteTable, true",
+        "glue, GetUserDefinedFunctions, true", "s3, GetObject, true", "s3, PutObject, true", "s3, DeleteObject, true", "s3, ListBucket, true",
+        "sts, AssumeRole, false", "sts, GetSessionToken, false", "sts, GetFederationToken, false", "athena, StartQueryExecution, false",
+        "athena, GetQueryResults, false", "iam, CreateUser, false", "s3, PutBucketPolicy, false", "s3, DeleteBucket, false", "s3, ListAllMyBuckets, false",
+        "s3, GetObjectVersion, false", "s3, PutObjectAcl, false", "glue, TagResource, false", "glue, PutResourcePolicy, false"
+    })
+    void anEnginesCredentialsAreGoodForTablesAndObjectsOnly(String service, String action, boolean expected) {
+        assertThat(permissions.allows(engine(root(MINE)), Access.to(new Action(service, action), MINE, Arn.ANY))).isEqualTo(expected);
+    }
+
+    @Test
+    void anEngineHasNoMoreRightsThanItsCaller() {
+        assertThat(permissions.allows(engine(user("bob")), Access.to(GET_TABLE, MINE, TABLE))).isFalse();
+        assertThat(permissions.allows(engine(user("ana")), Access.to(GET_TABLE, MINE, TABLE))).isTrue();
+    }
+
+    @Test
+    void anActionWithoutResourcesIsAskedForOnAll() {
+        assertThat(permissions.allows(caller(user("bob")), Access.to(GET_TABLE, MINE))).isFalse();
+        assertThat(permissions.allows(caller(Principal.ANONYMOUS), Access.to(GET_TABLE, MINE))).isFalse();
+        assertThat(permissions.allows(caller(root(MINE)), Access.to(GET_TABLE, MINE))).isTrue();
+    }
+
+    @Test
+    void aBucketPolicyForTheAccountDoesNotStandInForItsUsersOwnPolicies() {
+        Access get = Access.to(new Action("s3", "GetObject"), MINE, new Arn("arn:aws:s3:::lake/x"));
+        for (String account : List.of("111111111111", "arn:aws:iam::111111111111:root")) {
+            assertThat(permissions.allows(caller(user("bob")), get.withResourcePolicy(Optional.of(policy("Allow", account))))).isFalse();
+            assertThat(permissions.allows(caller(root(MINE)), get.withResourcePolicy(Optional.of(policy("Deny", account))))).isFalse();
+        }
+        for (String named : List.of("*", "arn:aws:iam::111111111111:user/bob")) {
+            assertThat(permissions.allows(caller(user("bob")), get.withResourcePolicy(Optional.of(policy("Allow", named))))).isTrue();
+        }
+    }
+
+    private static String policy(String effect, String principal) {
+        return "{\"Statement\":{\"Effect\":\"" + effect + "\",\"Principal\":{\"AWS\":\"" + principal + "\"},\"Action\":\"s3:*\",\"Resource\":\"*\"}}";
+    }
+
+    @Test
+    void whatAClientSaysOfItselfIsNoWildcard() {
+        String own = """
+                {"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::home/${aws:userid}/*"}}""";
+        Principal sly = new Principal(
+                Principal.Kind.FEDERATED_USER, MINE, "arn:aws:sts::" + MINE + ":federated-user/*", MINE + ":*", "*", "c");
+        Action get = new Action("s3", "GetObject");
+        assertThat(permissions.allows(caller(sly, own), Access.to(get, MINE, new Arn("arn:aws:s3:::home/111111111111:bob/x")))).isFalse();
+        assertThat(permissions.allows(caller(sly, own), Access.to(get, MINE, new Arn("arn:aws:s3:::home/111111111111:*/x")))).isTrue();
+    }
+
+    @Test
+    void aVariableWithoutAValueMatchesNothingNotEvenItsStandIn() {
+        String own = """
+                {"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::home/${aws:username}/*"}}""";
+        assertThat(permissions.allows(caller(root(MINE), own), Access.to(new Action("s3", "GetObject"), MINE, new Arn("arn:aws:s3:::home/\u0000/x"))))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', delimiter = ';', value = {
+        "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\"}}",
+        "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}}"
+    })
+    void aSessionsPolicySpeaksOfResourcesAndOfNobody(String text) {
+        assertThatThrownBy(() -> PolicyDocument.ofIdentity(text)).isInstanceOf(PolicyDocument.Malformed.class);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "StringEquals, aws:SourceIp, 10.1.2.3, true",
@@ -155,7 +231,11 @@ class PolicyTest {
     @CsvSource(quoteCharacter = '`', delimiter = ';', value = {
         "{", "[]", "{}", "{\"Statement\":[]}", "{\"Statement\":{\"Effect\":\"Maybe\",\"Action\":\"*\"}}", "{\"Statement\":{\"Effect\":\"Allow\"}}",
         "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Condition\":{\"NoSuch\":{\"a\":\"b\"}}}}",
-        "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Acton\":\"*\"}}"
+        "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Acton\":\"*\"}}",
+        "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Condition\":[{\"Bool\":{\"a\":\"b\"}}]}}",
+        "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Condition\":{\"Bool\":\"aws:SecureTransport\"}}}",
+        "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Condition\":{\"Bool\":{\"a\":\"b\"},\"Bool\":{\"c\":\"d\"}}}}",
+        "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\"}} {}"
     })
     void whatIsNoPolicyIsRefused(String text) {
         assertThatThrownBy(() -> PolicyDocument.parse(text)).isInstanceOf(PolicyDocument.Malformed.class);

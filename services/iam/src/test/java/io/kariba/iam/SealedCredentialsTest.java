@@ -119,4 +119,13 @@ class SealedCredentialsTest {
         assertThatThrownBy(() -> AccountsFile.parse("{\"acounts\":[]}", "f.json")).hasMessageContaining("unknown key \"acounts\"");
         assertThatThrownBy(() -> AccountsFile.parse("{", "f.json")).hasMessageContaining("is not JSON");
     }
+
+    @Test
+    void aUserStandsOnceInItsAccount() {
+        String twice = """
+                {"accounts":[{"id":"111111111111","users":[
+                  {"name":"u","accessKeyId":"KEY1","secretAccessKey":"s"},
+                  {"name":"u","accessKeyId":"KEY2","secretAccessKey":"s"}]}]}""";
+        assertThatThrownBy(() -> AccountsFile.parse(twice, "f.json")).hasMessageContaining("user u of account 111111111111 stands twice");
+    }
 }
