@@ -7,6 +7,7 @@ import io.trino.sql.tree.Insert;
 import io.trino.sql.tree.Node;
 import io.trino.sql.tree.NodeLocation;
 import io.trino.sql.tree.QualifiedName;
+import io.trino.sql.tree.Query;
 import io.trino.sql.tree.Table;
 import io.trino.sql.tree.TableFunctionInvocation;
 import io.trino.sql.tree.Update;
@@ -96,6 +97,9 @@ record References(List<TableName> tables, Optional<Refusal> refusal) {
             case Table table -> foreign(table.getName(), table.getLocation());
             case CreateTableAsSelect ctas -> foreign(ctas.getName(), ctas.getLocation());
             case CreateView view -> foreign(view.getName(), view.getLocation());
+            // WITH SESSION is the engine's own: it would undo the limits that the service sets for the query.
+            case Query query when !query.getSessionProperties().isEmpty() -> Optional.of(new Refusal(
+                    AthenaError.NOT_SUPPORTED, "NOT_SUPPORTED", query.getLocation(), "Session properties cannot be set in a query"));
             case FunctionCall call when call.getName().getParts().size() > 1 -> Optional.of(new Refusal(
                     AthenaError.FUNCTION_NOT_FOUND, "FUNCTION_NOT_FOUND", call.getLocation(), "Function '" + call.getName() + "' not registered"));
             case TableFunctionInvocation call when !TABLE_FUNCTIONS.contains(call.getName().toString()) -> Optional.of(new Refusal(

@@ -204,6 +204,8 @@ class EngineStatementTest {
         "EXPLAIN CREATE TABLE x AS SELECT 1 a", "UNLOAD (SELECT 1) TO 's3://a/b' WITH (format = 'PARQUET')", "VACUUM t", "OPTIMIZE t REWRITE DATA USING BIN_PACK",
         "PREPARE p FROM SELECT 1", "EXECUTE p", "EXECUTE p USING 1", "EXECUTE IMMEDIATE 'SELECT 1'", "DEALLOCATE PREPARE p", "DESCRIBE INPUT p",
         "DESCRIBE OUTPUT p", "USING EXTERNAL FUNCTION f(a int) RETURNS int LAMBDA 'x' SELECT f(1)", "CREATE BRANCH b IN TABLE t", "SHOW FUNCTIONS FROM system.builtin",
+        "WITH SESSION query_max_scan_physical_bytes = '100PB' SELECT 1", "EXPLAIN WITH SESSION query_max_run_time = '9d' SELECT 1",
+        "EXPLAIN ANALYZE WITH SESSION awsdatacatalog.x = 1 SELECT 1",
     })
     void otherStatementsDoNotReachTheEngine(String text) {
         UnsupportedStatement statement = refused(text);
