@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class CommitGate {
     private final ReentrantLock lock = new ReentrantLock();
     private AtomicInteger current = new AtomicInteger();
+    private volatile boolean uncertain;
 
     /** One stay inside; close it when the transaction has ended. */
     final class Stay implements AutoCloseable {
@@ -34,6 +35,15 @@ final class CommitGate {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A commit inside ended without telling whether it took effect: its blob may still turn out to be in use when the metadata store recovers. */
+    void uncertain() {
+        uncertain = true;
+    }
+
+    boolean isUncertain() {
+        return uncertain;
     }
 
     /** Those who enter from now on are not waited for; the number returned falls to zero when all who were inside have left. */

@@ -36,6 +36,7 @@ final class Commits {
                 return result;
             } catch (Metadata.OutcomeUnknown unknown) {
                 mayBeThere = true;
+                gate.uncertain();
                 throw unknown;
             } finally {
                 if (!done && !mayBeThere && blob.isPresent()) {

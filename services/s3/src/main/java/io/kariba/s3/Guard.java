@@ -9,6 +9,7 @@ import io.kariba.api.EngineSessionId;
 import io.kariba.api.EngineSessions;
 import io.kariba.api.GlobalKey;
 import io.kariba.api.Permissions;
+import io.kariba.api.Principal;
 import io.kariba.api.Reader;
 import java.util.List;
 import java.util.Map;
@@ -47,14 +48,31 @@ final class Guard {
     }
 
     /** Making a bucket: it belongs to nobody yet, so the caller's own account counts as its owner. */
-    void newBucket(Caller caller, String bucket) {
+    void newBucket(Caller caller, String action, String bucket, Map<String, String> conditions) {
         refuseEngines(caller);
-        permissions.require(caller, new Action("s3", "CreateBucket"), new Arn("arn:aws:s3:::" + bucket));
+        Arn arn = new Arn("arn:aws:s3:::" + bucket);
+        permissions.require(caller, new Access(new Action("s3", action), List.of(arn), caller.account(), Optional.empty(), conditions));
     }
 
     void configure(Caller caller, String action, Bucket bucket) {
         refuseEngines(caller);
         permissions.require(caller, access(action, bucket, bucket.arn(), Map.of()));
+    }
+
+    /**
+     * The bucket's own policy: only the owner's account may touch it, and its root may do so whatever the policy says, so that nobody locks a bucket for good.
+     * Source: S3 API reference, PutBucketPolicy.
+     *
+     * @param method the request's HTTP method, for the refusal
+     */
+    void configurePolicy(Caller caller, String action, Bucket bucket, String method) {
+        refuseEngines(caller);
+        Access access = access(action, bucket, bucket.arn(), Map.of());
+        boolean own = caller.account().equals(bucket.owner());
+        permissions.require(caller, own && caller.principal().kind() == Principal.Kind.ROOT ? access.withResourcePolicy(Optional.empty()) : access);
+        if (!own) {
+            throw S3Errors.methodNotAllowed(method, "BUCKETPOLICY");
+        }
     }
 
     void list(Caller caller, String action, Bucket bucket, String prefix, Map<String, String> conditions) {

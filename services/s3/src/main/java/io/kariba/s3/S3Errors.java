@@ -48,6 +48,24 @@ final class S3Errors {
                 Map.of("BucketName", bucket));
     }
 
+    static WireError tooManyBuckets() {
+        return new WireError("TooManyBuckets", 400, "You have attempted to create more buckets than allowed");
+    }
+
+    static WireError invalidBucketAcl() {
+        return new WireError(
+                "InvalidBucketAclWithObjectOwnership", 400, "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
+    }
+
+    static WireError policyTooLarge() {
+        return new WireError("PolicyTooLarge", 400, "Policy exceeds the maximum allowed document size.");
+    }
+
+    static WireError noSuchPublicAccessBlock(String bucket) {
+        return new WireError(
+                "NoSuchPublicAccessBlockConfiguration", 404, "The public access block configuration was not found", Map.of("BucketName", bucket));
+    }
+
     static WireError bucketNotEmpty(String bucket) {
         return new WireError("BucketNotEmpty", 409, "The bucket you tried to delete is not empty", Map.of("BucketName", bucket));
     }

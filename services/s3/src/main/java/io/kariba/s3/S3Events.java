@@ -35,6 +35,15 @@ final class S3Events {
         append(tx, bucket, key, "Object Deleted", detail);
     }
 
+    /** @param type {@code Object Tags Added} or {@code Object Tags Deleted} */
+    void tagged(Transaction tx, Caller caller, Bucket bucket, String key, ObjectVersion version, String type) {
+        ObjectNode object = object(bucket, key, version);
+        object.put("etag", version.eTag());
+        ObjectNode detail = detail(caller, bucket, object, "");
+        detail.remove("reason");
+        append(tx, bucket, key, type, detail);
+    }
+
     private ObjectNode object(Bucket bucket, String key, ObjectVersion version) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.put("key", key);

@@ -1,0 +1,219 @@
+package io.kariba.s3;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kariba.api.Caller;
+import io.kariba.api.GlobalKey;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.s3.model.DeleteBucketPolicyRequest;
+import software.amazon.awssdk.services.s3.model.DeleteBucketPolicyResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketPolicyRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketPolicyResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketPolicyStatusRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketPolicyStatusResponse;
+import software.amazon.awssdk.services.s3.model.PolicyStatus;
+import software.amazon.awssdk.services.s3.model.PutBucketPolicyRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketPolicyResponse;
+
+/** Bucket policies: kept as they were put, checked so that what is kept can be decided on. Who decides is {@link Guard}. */
+final class BucketPolicies {
+    /** Bytes of a policy. Source: S3 user guide, "Bucket policies". */
+    private static final int MAX_BYTES = 20 * 1024;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ARN = "arn:aws:s3:::";
+
+    /** Condition keys that tie a statement to callers or places. */
+    private static final Set<String> NARROWING = Set.of(
+            "aws:principalorgid",
+            "aws:principalarn",
+            "aws:principalaccount",
+            "aws:userid",
+            "aws:sourcearn",
+            "aws:sourceaccount",
+            "aws:sourceowner",
+            "aws:sourceip",
+            "aws:sourcevpc",
+            "aws:sourcevpce",
+            "s3:dataaccesspointarn",
+            "s3:dataaccesspointaccount");
+
+    private final Shared shared;
+    private final Consumer<String> grammar;
+
+    /** @param grammar throws for a text that is no IAM policy, with what is wrong as its message */
+    BucketPolicies(Shared shared, Consumer<String> grammar) {
+        this.shared = shared;
+        this.grammar = grammar;
+    }
+
+    PutBucketPolicyResponse put(Caller caller, PutBucketPolicyRequest request) {
+        Bucket bucket = find(request.bucket());
+        shared.guard.configurePolicy(caller, "PutBucketPolicy", bucket, "PUT");
+        Guard.expectOwner(bucket, request.expectedBucketOwner());
+        String policy = HeaderRules.orEmpty(request.policy());
+        check(policy, bucket.name());
+        change(bucket.name(), Optional.of(policy));
+        return PutBucketPolicyResponse.builder().build();
+    }
+
+    GetBucketPolicyResponse get(Caller caller, GetBucketPolicyRequest request) {
+        Bucket bucket = find(request.bucket());
+        shared.guard.configurePolicy(caller, "GetBucketPolicy", bucket, "GET");
+        Guard.expectOwner(bucket, request.expectedBucketOwner());
+        return GetBucketPolicyResponse.builder()
+                .policy(bucket.policy().orElseThrow(() -> S3Errors.noSuchBucketPolicy(bucket.name())))
+                .build();
+    }
+
+    DeleteBucketPolicyResponse delete(Caller caller, DeleteBucketPolicyRequest request) {
+        Bucket bucket = find(request.bucket());
+        shared.guard.configurePolicy(caller, "DeleteBucketPolicy", bucket, "DELETE");
+        Guard.expectOwner(bucket, request.expectedBucketOwner());
+        change(bucket.name(), Optional.empty());
+        return DeleteBucketPolicyResponse.builder().build();
+    }
+
+    GetBucketPolicyStatusResponse status(Caller caller, GetBucketPolicyStatusRequest request) {
+        Bucket bucket = find(request.bucket());
+        shared.guard.configure(caller, "GetBucketPolicyStatus", bucket);
+        Guard.expectOwner(bucket, request.expectedBucketOwner());
+        String policy = bucket.policy().orElseThrow(() -> S3Errors.noSuchBucketPolicy(bucket.name()));
+        return GetBucketPolicyStatusResponse.builder()
+                .policyStatus(PolicyStatus.builder().isPublic(isPublic(parse(policy))).build())
+                .build();
+    }
+
+    private void change(String name, Optional<String> policy) {
+        shared.metadata.run(tx -> tx.put(S3Tables.BUCKETS, GlobalKey.of(name), Guard.bucket(tx, name).withPolicy(policy)));
+    }
+
+    private Bucket find(String name) {
+        return shared.metadata.read(reader -> Guard.bucket(reader, name));
+    }
+
+    private void check(String policy, String bucket) {
+        if (policy.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw S3Errors.policyTooLarge();
+        }
+        JsonNode root = parse(policy);
+        try {
+            grammar.accept(policy);
+        } catch (RuntimeException malformed) {
+            throw S3Errors.malformedPolicy(malformed.getMessage() == null ? "Syntax errors in policy." : malformed.getMessage());
+        }
+        List<JsonNode> statements = statements(root);
+        if (statements.isEmpty()) {
+            throw S3Errors.malformedPolicy("Missing required field Statement");
+        }
+        for (JsonNode statement : statements) {
+            checkStatement(statement, bucket);
+        }
+    }
+
+    private static JsonNode parse(String policy) {
+        try {
+            JsonNode root = JSON.readTree(policy);
+            if (policy.startsWith("{") && root.isObject()) {
+                return root;
+            }
+        } catch (JsonProcessingException notJson) {
+            // Answered below like JSON of another kind.
+        }
+        throw S3Errors.malformedPolicy("Policies must be valid JSON and the first byte must be '{'");
+    }
+
+    private static List<JsonNode> statements(JsonNode root) {
+        JsonNode statement = root.path("Statement");
+        List<JsonNode> statements = new ArrayList<>();
+        if (statement.isObject()) {
+            statements.add(statement);
+        } else if (statement.isArray()) {
+            statement.forEach(statements::add);
+        }
+        return statements;
+    }
+
+    private static void checkStatement(JsonNode statement, String bucket) {
+        String effect = statement.path("Effect").asText();
+        if (!effect.equals("Allow") && !effect.equals("Deny")) {
+            throw S3Errors.malformedPolicy(effect.isEmpty() ? "Missing required field Effect" : "Invalid effect : " + effect);
+        }
+        if (!statement.has("Principal") && !statement.has("NotPrincipal")) {
+            throw S3Errors.malformedPolicy("Missing required field Principal");
+        }
+        if (!statement.has("Action") && !statement.has("NotAction")) {
+            throw S3Errors.malformedPolicy("Missing required field Action");
+        }
+        for (String action : texts(statement.path("Action"))) {
+            if (!action.equals("*") && !action.regionMatches(true, 0, "s3:", 0, 3)) {
+                throw S3Errors.malformedPolicy("Policy has invalid action");
+            }
+        }
+        if (!statement.has("Resource") && !statement.has("NotResource")) {
+            throw S3Errors.malformedPolicy("Missing required field Resource");
+        }
+        List<String> resources = new ArrayList<>(texts(statement.path("Resource")));
+        resources.addAll(texts(statement.path("NotResource")));
+        for (String resource : resources) {
+            if (!isOf(resource, bucket)) {
+                throw S3Errors.malformedPolicy("Policy has invalid resource");
+            }
+        }
+    }
+
+    /** Whether a resource is this bucket or something in it; wildcards may stand for nothing but what is in it. */
+    private static boolean isOf(String resource, String bucket) {
+        if (!resource.startsWith(ARN)) {
+            return false;
+        }
+        String rest = resource.substring(ARN.length());
+        return rest.equals(bucket) || rest.startsWith(bucket + "/") || rest.equals(bucket + "*");
+    }
+
+    private static List<String> texts(JsonNode value) {
+        List<String> texts = new ArrayList<>();
+        if (value.isTextual()) {
+            texts.add(value.textValue());
+        }
+        value.forEach(each -> texts.add(each.asText()));
+        return texts;
+    }
+
+    /**
+     * Whether a statement allows everybody without a condition that ties it to fixed callers or addresses. Source: S3 user guide, "The meaning of public".
+     */
+    private static boolean isPublic(JsonNode root) {
+        return statements(root).stream().anyMatch(statement -> statement.path("Effect").asText().equals("Allow")
+                && (statement.has("NotPrincipal") || isEverybody(statement.path("Principal")))
+                && !narrows(statement.path("Condition")));
+    }
+
+    private static boolean isEverybody(JsonNode principal) {
+        return principal.isObject() ? texts(principal.path("AWS")).contains("*") : principal.asText().equals("*");
+    }
+
+    private static boolean narrows(JsonNode condition) {
+        for (Map.Entry<String, JsonNode> operator : condition.properties()) {
+            boolean positive = operator.getKey().startsWith("StringEquals")
+                    || operator.getKey().startsWith("StringLike")
+                    || operator.getKey().startsWith("Arn")
+                    || operator.getKey().equals("IpAddress");
+            for (Map.Entry<String, JsonNode> key : operator.getValue().properties()) {
+                boolean fixed = texts(key.getValue()).stream().noneMatch(value -> value.contains("*") || value.endsWith("/0"));
+                if (positive && fixed && NARROWING.contains(key.getKey().toLowerCase(Locale.ROOT))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}
