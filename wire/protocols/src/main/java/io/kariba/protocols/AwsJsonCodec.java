@@ -28,8 +28,8 @@ final class AwsJsonCodec implements ProtocolCodec {
 
     @Override
     public WireResponse encode(OperationModel operation, Map<String, Object> output, RequestId id) {
-        Map<String, List<String>> headers = headers(id);
-        return new WireResponse(200, headers, JsonWriter.structure(operation.output(), output), Optional.empty());
+        byte[] body = operation.output() == null ? new byte[0] : JsonWriter.structure(operation.output(), output);
+        return new WireResponse(200, headers(id), body, Optional.empty());
     }
 
     private Map<String, List<String>> headers(RequestId id) {

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** What the REST protocols carry outside the body: labels, query parameters, headers and the status. */
@@ -212,7 +211,7 @@ final class HttpBindings {
                 continue;
             }
             if (member.location() == Member.Location.HEADER) {
-                headerText(member, value).ifPresent(text -> headers.put(member.wireName(), List.of(text)));
+                headers.put(member.wireName(), List.of(headerText(member, value)));
             } else if (member.location() == Member.Location.HEADER_PREFIX) {
                 String prefix = member.hasWireName() ? member.wireName() : "";
                 Traits.map(value).forEach((name, text) -> headers.putIfAbsent(prefix + name, List.of(clean(text.toString()))));
@@ -220,7 +219,7 @@ final class HttpBindings {
         }
     }
 
-    private static Optional<String> headerText(Member member, Object value) {
+    private static String headerText(Member member, Object value) {
         if (value instanceof List<?> items) {
             List<String> texts = new ArrayList<>();
             for (Object item : items) {
@@ -228,13 +227,13 @@ final class HttpBindings {
                 boolean plain = item instanceof java.time.Instant || text.indexOf(',') < 0 && text.indexOf('"') < 0;
                 texts.add(plain ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
             }
-            return texts.isEmpty() ? Optional.empty() : Optional.of(clean(String.join(", ", texts)));
+            return clean(String.join(", ", texts));
         }
         String text = Scalars.format(member, value, Timestamps.RFC_822);
         if (member.traits().is("jsonvalue")) {
             text = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
         }
-        return Optional.of(clean(text));
+        return clean(text);
     }
 
     /** Text that cannot start another header, whatever a client stored. */

@@ -152,9 +152,9 @@ final class QueryCodec implements ProtocolCodec {
         return new WireResponse(200, headers(id), out.close(root).bytes(), Optional.empty());
     }
 
-    private static Map<String, List<String>> headers(RequestId id) {
+    private Map<String, List<String>> headers(RequestId id) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
-        headers.put("Content-Type", List.of("text/xml"));
+        headers.put("Content-Type", List.of(ec2 ? "text/xml;charset=UTF-8" : "text/xml"));
         headers.put("x-amzn-RequestId", List.of(id.value()));
         return headers;
     }
@@ -165,7 +165,7 @@ final class QueryCodec implements ProtocolCodec {
         Optional<Shape> shape = service.error(error.code());
         if (ec2) {
             out.open("Response", "").open("Errors", "").open("Error", "");
-            out.text("Code", error.queryCode(service)).text("Message", String.valueOf(error.getMessage()));
+            out.text("Code", error.queryCode(service)).text("Message", error.getMessage() == null ? "" : error.getMessage());
             shape.ifPresent(found -> out.members(found, AwsJsonCodec.withoutMessage(error)));
             out.close("Error").close("Errors").text("RequestID", id.value()).close("Response");
         } else {

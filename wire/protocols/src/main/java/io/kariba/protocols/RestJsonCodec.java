@@ -13,6 +13,7 @@ final class RestJsonCodec implements ProtocolCodec {
 
     @Override
     public Map<String, Object> decode(OperationModel operation, WireRequest request) {
+        MediaTypes.check(operation, request);
         try {
             Map<String, Object> found = BINDINGS.read(operation, request);
             Shape input = operation.input();
@@ -62,38 +63,24 @@ final class RestJsonCodec implements ProtocolCodec {
         headers.put("x-amzn-RequestId", List.of(id.value()));
         byte[] body = new byte[0];
         Member payload = shape == null ? null : shape.payload();
-        if (payload == null) {
-            if (shape == null || hasBody(shape) || shape.members().isEmpty()) {
-                headers.putIfAbsent("Content-Type", List.of("application/json"));
-                body = JsonWriter.structure(shape, output);
-            }
-        } else if (!operation.isStreamingOutput() && output.get(payload.name()) instanceof Object value) {
+        if (payload != null && output.get(payload.name()) instanceof Object value && !operation.isStreamingOutput()) {
             body = payloadBytes(payload, value, headers);
-        } else if (payload.shape().type() == Shape.Type.STRUCTURE && !operation.isStreamingOutput()) {
-            headers.putIfAbsent("Content-Type", List.of("application/json"));
-            body = JsonWriter.structure(null, Map.of());
+        } else if (payload == null && shape != null) {
+            headers.putIfAbsent("Content-Type", List.of(MediaTypes.JSON));
+            body = JsonWriter.structure(shape, output);
+        } else if (payload != null && operation.isStreamingOutput()) {
+            headers.putIfAbsent("Content-Type", List.of(MediaTypes.of(payload)));
         }
         return new WireResponse(HttpBindings.status(operation, output), headers, body, Optional.empty());
     }
 
     private static byte[] payloadBytes(Member payload, Object value, Map<String, List<String>> headers) {
+        headers.putIfAbsent("Content-Type", List.of(MediaTypes.of(payload)));
         return switch (payload.shape().type()) {
-            case STRUCTURE -> {
-                headers.putIfAbsent("Content-Type", List.of("application/json"));
-                yield JsonWriter.structure(payload.shape(), Traits.map(value));
-            }
-            case DOCUMENT -> {
-                headers.putIfAbsent("Content-Type", List.of("application/json"));
-                yield JsonWriter.document(value);
-            }
-            case BLOB -> {
-                headers.putIfAbsent("Content-Type", List.of("application/octet-stream"));
-                yield (byte[]) value;
-            }
-            default -> {
-                headers.putIfAbsent("Content-Type", List.of("text/plain"));
-                yield value.toString().getBytes(StandardCharsets.UTF_8);
-            }
+            case STRUCTURE -> JsonWriter.structure(payload.shape(), Traits.map(value));
+            case DOCUMENT -> JsonWriter.document(value);
+            case BLOB -> (byte[]) value;
+            default -> value.toString().getBytes(StandardCharsets.UTF_8);
         };
     }
 

@@ -97,10 +97,13 @@ final class RestXmlCodec implements ProtocolCodec {
         String namespace = s3 ? S3Xml.NAMESPACE : operation.service().xmlNamespace();
         XmlWriter out = s3 ? new XmlWriter().declaration() : new XmlWriter();
         if (payload == null) {
-            if (!RestJsonCodec.hasBody(shape)) {
+            boolean hasBody = RestJsonCodec.hasBody(shape);
+            if (hasBody || !s3) {
+                headers.putIfAbsent("Content-Type", List.of("application/xml"));
+            }
+            if (!hasBody) {
                 return NOTHING;
             }
-            headers.putIfAbsent("Content-Type", List.of("application/xml"));
             String root = s3 ? S3Xml.root(operation) : shape.traits().text("locationName", shape.name());
             if (s3 && operation.name().equals("GetBucketLocation")) {
                 Object region = output.get("LocationConstraint");
@@ -120,11 +123,11 @@ final class RestXmlCodec implements ProtocolCodec {
                 yield out.structure(root, own == null ? namespace : own.toString(), payload.shape(), Traits.map(value)).bytes();
             }
             case BLOB -> {
-                headers.putIfAbsent("Content-Type", List.of("application/octet-stream"));
+                headers.putIfAbsent("Content-Type", List.of(payload.shape().traits().text("mediaType", "application/octet-stream")));
                 yield (byte[]) value;
             }
             default -> {
-                headers.putIfAbsent("Content-Type", List.of(s3 ? "application/json" : "text/plain"));
+                headers.putIfAbsent("Content-Type", List.of(payload.shape().traits().text("mediaType", s3 ? "application/json" : "text/plain")));
                 yield value.toString().getBytes(StandardCharsets.UTF_8);
             }
         };

@@ -39,14 +39,14 @@ final class Timestamps {
             .toFormatter(Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    private static final Pattern DATE_TIME =
-            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})");
+    private static final Pattern DATE_TIME = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?[Zz]");
+    private static final Pattern OFFSET = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?[+-][0-9]{2}:[0-9]{2}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?");
     private static final Pattern BARE_ISO = Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})([Tt][0-9:.]+)?");
 
     private Timestamps() {}
 
-    /** @throws Malformed if it is not of the format */
+    /** @throws Malformed if it is not of the format; a date with an offset other than Z is not */
     static Instant parse(String format, String text) {
         try {
             return switch (format) {
@@ -75,7 +75,18 @@ final class Timestamps {
             if (bare.matches()) {
                 return parse(ISO_8601, bare.group(1) + (bare.group(2) == null ? "T00:00:00" : bare.group(2)) + "Z");
             }
+            if (OFFSET.matcher(text).matches()) {
+                return withOffset(text, first);
+            }
             throw first;
+        }
+    }
+
+    private static Instant withOffset(String text, Malformed otherwise) {
+        try {
+            return OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
+        } catch (DateTimeException broken) {
+            throw otherwise;
         }
     }
 

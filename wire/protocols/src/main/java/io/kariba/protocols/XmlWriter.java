@@ -45,19 +45,16 @@ final class XmlWriter {
 
     /** A whole structure as an element. */
     XmlWriter structure(String name, String namespace, Shape shape, Map<String, Object> document) {
-        start(name, namespace, shape, document);
+        start(name, namespace.isEmpty() ? "" : " xmlns=\"" + escaped(namespace) + '"', shape, document);
         members(shape, document);
         return close(name);
     }
 
-    private void start(String name, String namespace, Shape shape, Map<String, Object> document) {
+    /** A start tag; the namespace that the shape declares goes before the one given. */
+    private void start(String name, String declaration, Shape shape, Map<String, Object> document) {
         out.append('<').append(name);
         String own = shape == null ? "" : declaration(shape.traits());
-        if (!own.isEmpty()) {
-            out.append(own);
-        } else if (!namespace.isEmpty()) {
-            out.append(" xmlns=\"").append(escaped(namespace)).append('"');
-        }
+        out.append(own.isEmpty() ? declaration : own);
         if (shape != null) {
             for (Member member : shape.members().values()) {
                 Object value = document.get(member.name());
@@ -110,7 +107,7 @@ final class XmlWriter {
         }
         String declaration = declaration(member.traits());
         if (shape.type() == Shape.Type.STRUCTURE) {
-            start(name, declarationUri(member), shape, Traits.map(value));
+            start(name, declaration, shape, Traits.map(value));
             members(shape, Traits.map(value));
             close(name);
             return;
@@ -126,12 +123,6 @@ final class XmlWriter {
             default -> text(Scalars.format(member, value, Timestamps.ISO_8601));
         }
         close(name);
-    }
-
-    private static String declarationUri(Member member) {
-        return member.traits().map("xmlNamespace").get("uri") instanceof String uri && member.traits().map("xmlNamespace").get("prefix") == null
-                ? uri
-                : "";
     }
 
     private void entry(String name, Shape shape, String key, Object value, String declaration) {
