@@ -18,6 +18,9 @@ final class FreshTable {
     /** Error types of the User Guide's "Athena error catalog": a user error without a number of its own. */
     private static final int USER_ERROR = 1000;
 
+    /** The table parameter in which the engine leaves its id of the query that made the table. */
+    private static final String MADE_BY = "trino_query_id";
+
     /** How long after its close an engine session may still write ({@code EngineSessions.close}), and a little. */
     private static final Duration SESSION_GRACE = Duration.ofSeconds(65);
 
@@ -83,25 +86,29 @@ final class FreshTable {
     }
 
     /**
-     * Removes what a CTAS that failed has left: the table if it got that far, then every object under its location. The engine may still be ending its
-     * writers, so files with its id of the query are looked for once more when its session cannot write any longer.
+     * Removes what a CTAS that failed has left: its table if it got that far, and its files. Both bear the engine's id of the query: another CTAS may have
+     * found the same location empty at the same time, and what that one made stays. The engine may still be ending its writers, so files are looked for
+     * once more when its session cannot write any longer.
      *
-     * @param engineId the engine's id of the query; empty if it never had it
+     * @param engineId the engine's id of the query; empty if it never had it, and so has made nothing
      */
     void remove(ActiveQuery active, Target target, Optional<String> engineId, Throwable failure) {
+        if (engineId.isEmpty()) {
+            return;
+        }
+        String id = engineId.get();
         Caller caller = active.viaAthena();
         try {
             Optional<CatalogTable> made = catalog.table(caller, target.table().database(), target.table().table()).map(visible -> visible.table());
-            Optional<S3Path> at = made.flatMap(table -> table.storage().location()).flatMap(S3Path::parse);
-            if (at.isPresent() && at.get().bucket().equals(target.location().bucket()) && at.get().folder().equals(target.location().folder())) {
+            if (made.filter(table -> id.equals(table.parameters().get(MADE_BY))).isPresent()) {
                 catalog.deleteTable(caller, target.table().database(), target.table().table());
             }
-            delete(caller, target.location(), "");
+            delete(caller, target.location(), id);
         } catch (AccessDenied | Catalog.CatalogError | Objects.ObjectError e) {
             failure.addSuppressed(e);
             LOG.log(System.Logger.Level.WARNING, "Query {0} failed and its files under {1} stay: {2}", active.id(), target.location(), e.getMessage());
         }
-        engineId.ifPresent(id -> Thread.ofVirtual().name("athena-leftovers-" + active.id()).start(() -> removeLate(caller, target, id)));
+        Thread.ofVirtual().name("athena-leftovers-" + active.id()).start(() -> removeLate(caller, target, id));
     }
 
     private void removeLate(Caller caller, Target target, String engineId) {

@@ -41,12 +41,15 @@ class StatementRunTest {
                 Optional.empty(), Optional.empty());
     }
 
+    /** The fake engine's id of every query. */
+    private static final String MADE_BY = "20260102_030405_00001_abcde";
+
     /** A CTAS that writes a file and makes the table, as the engine does. */
     private FakeQuery ctas(String location) {
         FakeQuery query = FakeQuery.update(3);
         query.atEnd = () -> {
-            athena.objects.add(location + "/part-1", "rows");
-            athena.catalog.createTable(athena.caller, "default", table("made", location));
+            athena.objects.add(location + "/" + query.id() + "_part-1", "rows");
+            athena.catalog.createTable(athena.caller, "default", table("made", location).withParameters(Map.of("trino_query_id", query.id())));
         };
         return query;
     }
@@ -64,9 +67,9 @@ class StatementRunTest {
         assertThat(done.statistics().dataManifestLocation()).isEqualTo("s3://results/out/" + id + "-manifest.csv");
         assertThat(athena.sessions.writable).containsExactly(location);
         assertThat(athena.engine.statements.getFirst().text()).contains(location);
-        assertThat(athena.objects.text(done.statistics().dataManifestLocation())).isEqualTo(location + "/part-1\n");
+        assertThat(athena.objects.text(done.statistics().dataManifestLocation())).isEqualTo(location + "/" + MADE_BY + "_part-1\n");
         assertThat(athena.objects.uris())
-                .containsExactlyInAnyOrder("s3://results/out/" + id + "-manifest.csv", "s3://results/out/" + id + ".metadata", location + "/part-1");
+                .containsExactlyInAnyOrder("s3://results/out/" + id + "-manifest.csv", "s3://results/out/" + id + ".metadata", location + "/" + MADE_BY + "_part-1");
         GetQueryResultsResponse results = athena.results(id);
         assertThat(results.updateCount()).isEqualTo(3);
         assertThat(results.resultSet().rows()).isEmpty();
@@ -74,7 +77,7 @@ class StatementRunTest {
                 .containsExactly("rows bigint19");
         GetQueryResultsResponse manifest =
                 athena.call(GetQueryResultsRequest.builder().queryExecutionId(id).queryResultType(QueryResultType.DATA_MANIFEST).build());
-        assertThat(AthenaFixture.texts(manifest)).containsExactly(List.of(location + "/part-1"));
+        assertThat(AthenaFixture.texts(manifest)).containsExactly(List.of(location + "/" + MADE_BY + "_part-1"));
     }
 
     @Test
@@ -93,6 +96,25 @@ class StatementRunTest {
         assertThat(done.status().state()).isEqualTo(QueryExecutionState.FAILED);
         assertThat(athena.objects.uris()).isEmpty();
         assertThat(athena.catalog.tables).isEmpty();
+    }
+
+    @Test
+    void aCtasThatFailsKeepsWhatAnotherMadeInTheSamePlaceMeanwhile() {
+        athena.engine.answers = () -> {
+            FakeQuery query = FakeQuery.update(1);
+            query.atEnd = () -> {
+                athena.objects.add("s3://lake/made/" + query.id() + "_part-1", "rows");
+                athena.objects.add("s3://lake/made/20260102_030405_00009_abcde_part-1", "rows of the other");
+                athena.catalog.createTable(
+                        athena.caller, "default", table("made", "s3://lake/made").withParameters(Map.of("trino_query_id", "20260102_030405_00009_abcde")));
+                throw new EngineFailure(EngineFailure.Kind.USER, "TABLE_ALREADY_EXISTS", "no", 0, 0);
+            };
+            return query;
+        };
+        QueryExecution done = athena.run("CREATE TABLE made WITH (external_location = 's3://lake/made/') AS SELECT 1 AS a");
+        assertThat(done.status().state()).isEqualTo(QueryExecutionState.FAILED);
+        assertThat(athena.catalog.tables).containsKey("default.made");
+        assertThat(athena.objects.uris()).containsExactly("s3://lake/made/20260102_030405_00009_abcde_part-1");
     }
 
     @Test
