@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.kariba.api.Caller;
@@ -104,9 +105,10 @@ class RoomsTest {
         assertThat(silent).isEmpty();
     }
 
-    /** A method that takes who calls and a request of the SDK. */
+    /** A method that others may call with who calls and a request of the SDK. */
     private static boolean isOperation(JavaMethod method) {
-        if (method.getModifiers().contains(com.tngtech.archunit.core.domain.JavaModifier.SYNTHETIC) || method.getRawParameterTypes().size() < 2) {
+        Set<JavaModifier> modifiers = method.getModifiers();
+        if (modifiers.contains(JavaModifier.SYNTHETIC) || modifiers.contains(JavaModifier.PRIVATE) || method.getRawParameterTypes().size() < 2) {
             return false;
         }
         JavaClass first = method.getRawParameterTypes().get(0);
