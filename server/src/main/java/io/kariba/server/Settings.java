@@ -144,6 +144,11 @@ public record Settings(
             throw new Invalid("--auth open gives everybody who reaches the port every right, so it is refused on " + host
                     + ", which is not a loopback address. Type --auth enforced --credentials FILE");
         }
+        boolean allowReset = isTrue(Setting.ALLOW_RESET, values);
+        if (allowReset && !isLoopback(host)) {
+            throw new Invalid("--allow-reset lets everybody who reaches the port delete everything, for a reset carries no signature, so it is refused on " + host
+                    + ", which is not a loopback address");
+        }
         String memory = values.get(Setting.ENGINE_MEMORY);
         if (!MEMORY.matcher(memory).matches()) {
             throw new Invalid("--engine-memory is a number with m or g, such as 768m or 4g: " + memory);
@@ -158,7 +163,7 @@ public record Settings(
                 new Region(region),
                 credentials.isEmpty() ? Optional.empty() : Optional.of(Path.of(credentials).toAbsolutePath()),
                 auth,
-                isTrue(Setting.ALLOW_RESET, values),
+                allowReset,
                 isTrue(Setting.DETACH, values),
                 memory);
     }

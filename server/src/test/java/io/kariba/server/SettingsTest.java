@@ -37,6 +37,13 @@ class SettingsTest {
     }
 
     @Test
+    void aResetThatNobodySignsIsRefusedOnAnAddressOthersCanReach() {
+        List<String> reachable = List.of("--host", "0.0.0.0", "--auth", "enforced", "--allow-reset");
+        assertThatThrownBy(() -> Settings.parse(reachable, Map.of())).isInstanceOf(Settings.Invalid.class).hasMessageContaining("--allow-reset");
+        assertThat(Settings.parse(List.of("--auth", "enforced", "--allow-reset"), Map.of()).allowReset()).isTrue();
+    }
+
+    @Test
     void theDataFolderIsInTheUsersDataDirectory() {
         assertThat(Settings.parse(List.of(), Map.of("HOME", "/home/u")).data()).isEqualTo(Path.of("/home/u/.local/share/kariba"));
         assertThat(Settings.parse(List.of(), Map.of("HOME", "/home/u", "XDG_DATA_HOME", "/x")).data()).isEqualTo(Path.of("/x/kariba"));

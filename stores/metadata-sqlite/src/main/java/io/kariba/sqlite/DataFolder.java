@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,7 @@ public final class DataFolder implements AutoCloseable {
     /** The format this release writes. */
     public static final int FORMAT = 1;
 
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final String FORMAT_FILE = "FORMAT";
     private static final String LOCK_FILE = "lock";
 
@@ -92,7 +94,7 @@ public final class DataFolder implements AutoCloseable {
             Files.createDirectories(root.getParent());
         }
         if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createDirectory(root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(root, PosixFilePermissions.asFileAttribute(PRIVATE));
         } else {
             Files.createDirectory(root);
         }
@@ -135,6 +137,7 @@ public final class DataFolder implements AutoCloseable {
         Path file = root.resolve(FORMAT_FILE);
         if (!Files.exists(file)) {
             requireNew();
+            makePrivate();
             writeFormat(FORMAT);
             return;
         }
@@ -150,6 +153,13 @@ public final class DataFolder implements AutoCloseable {
         }
         if (format < 1) {
             throw new Refused("The data folder " + root + " has the unknown format " + format + ".");
+        }
+    }
+
+    /** A folder that was there before, empty, may be open to others; what is kept in it is not for them. Later changes of its owner stand. */
+    private void makePrivate() throws IOException {
+        if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(root, PRIVATE);
         }
     }
 

@@ -39,6 +39,14 @@ class DataFolderTest {
     }
 
     @Test
+    void aFolderThatWasThereBecomesPrivateWhenItIsTakenUp() throws IOException {
+        Path root = Files.createDirectory(home.resolve("open"));
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+        DataFolder.open(root).close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root))).isEqualTo("rwx------");
+    }
+
+    @Test
     void secondOwnerIsRefusedWithTheFirstOnesPid() {
         try (DataFolder folder = DataFolder.open(home)) {
             assertThatThrownBy(() -> DataFolder.open(folder.root()))
