@@ -52,6 +52,7 @@ public final class S3Service implements Service, AutoCloseable {
     private final ObjectWrites writes;
     private final ObjectDeletes deletes;
     private final ObjectCopies copies;
+    private final MultipartUploads uploads;
     private final ObjectTags tags;
     private final ObjectDescriptions descriptions;
     private final Listings listings;
@@ -78,6 +79,7 @@ public final class S3Service implements Service, AutoCloseable {
         writes = new ObjectWrites(shared);
         deletes = new ObjectDeletes(shared);
         copies = new ObjectCopies(shared, reads, writes);
+        uploads = new MultipartUploads(shared, reads, writes);
         tags = new ObjectTags(shared, reads);
         descriptions = new ObjectDescriptions(shared, reads);
         listings = new Listings(shared);
@@ -102,6 +104,7 @@ public final class S3Service implements Service, AutoCloseable {
     public OperationTable operations() {
         OperationTable.Builder table = OperationTable.of("s3");
         objectOperations(table);
+        uploads.addTo(table);
         bucketOperations(table);
         settingOperations(table);
         return Refusals.refuse(table).build();
