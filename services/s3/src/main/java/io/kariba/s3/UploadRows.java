@@ -44,8 +44,8 @@ final class UploadRows {
     }
 
     /**
-     * Forgets an upload. Parts beyond the first thousand stay behind under a row of {@link S3Tables#GARBAGE}, so that the transaction is short; the sweeper
-     * forgets them with {@link #forgetParts}.
+     * Forgets an upload. Parts beyond the first thousand stay behind under a row of {@link S3Tables#GARBAGE} for the {@link S3Sweeper}, so that the transaction
+     * is short.
      */
     static void forget(Transaction tx, String bucket, String key, String id) {
         tx.delete(S3Tables.UPLOADS, S3Tables.upload(bucket, key, id));
@@ -54,12 +54,8 @@ final class UploadRows {
         }
     }
 
-    /**
-     * Removes parts of an upload that is no more.
-     *
-     * @return whether none is left
-     */
-    static boolean forgetParts(Transaction tx, String id) {
+    /** @return whether no part is left */
+    private static boolean forgetParts(Transaction tx, String id) {
         List<Entry<GlobalKey, Part>> parts = tx.scan(S3Tables.PARTS, KeyRange.under(GlobalKey.of(id)), FORGET_AT_ONCE);
         for (Entry<GlobalKey, Part> part : parts) {
             tx.delete(S3Tables.PARTS, part.key());
