@@ -79,7 +79,7 @@ final class JsonReader {
                     throw new Malformed("Unknown member " + name + " of a union");
                 }
             } else if (token != JsonToken.VALUE_NULL) {
-                found.put(member.name(), value(member, token));
+                once(found.put(member.name(), value(member, token)), name);
             }
         }
         if (strict && shape.isUnion() && found.size() != 1) {
@@ -130,9 +130,16 @@ final class JsonReader {
         Map<String, Object> found = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            found.put(name, element(shape, parser.nextToken()));
+            once(found.put(name, element(shape, parser.nextToken())), name);
         }
         return found;
+    }
+
+    /** What decides and what acts must not read different values of one name. */
+    private static void once(Object before, String name) {
+        if (before != null) {
+            throw new Malformed("Duplicate member " + (name.length() > 60 ? name.substring(0, 60) : name));
+        }
     }
 
     private Object element(Shape shape, JsonToken token) throws IOException {

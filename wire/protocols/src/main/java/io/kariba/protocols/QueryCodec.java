@@ -21,13 +21,19 @@ final class QueryCodec implements ProtocolCodec {
         this.ec2 = ec2;
     }
 
-    /** The form's parameters, of a body or a query string; the first value of each. */
+    /** The form's parameters, of a body or a query string. One that comes twice is refused: what decides and what acts must not read different values. */
     static NavigableMap<String, String> form(WireRequest request) {
         NavigableMap<String, String> found = new TreeMap<>();
         try {
             String body = QueryString.utf8(request.body());
-            QueryString.parse(body.strip()).forEach((name, values) -> found.putIfAbsent(name, values.getFirst()));
-            QueryString.parse(request.rawQuery()).forEach((name, values) -> found.putIfAbsent(name, values.getFirst()));
+            for (String form : List.of(body.strip(), request.rawQuery())) {
+                QueryString.parse(form).forEach((name, values) -> {
+                    String before = found.putIfAbsent(name, values.getFirst());
+                    if (values.size() > 1 || before != null && !before.equals(values.getFirst())) {
+                        throw new IllegalArgumentException("A parameter is given twice");
+                    }
+                });
+            }
         } catch (IllegalArgumentException broken) {
             throw new WireError("MalformedQueryString", 400, "The query string contains a syntax error: " + broken.getMessage());
         }

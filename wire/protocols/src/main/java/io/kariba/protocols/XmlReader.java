@@ -53,7 +53,13 @@ final class XmlReader {
             }
             return items;
         }
-        return member.isFlattened() && shape.type() == Shape.Type.MAP ? entries(shape, found) : value(member, found.getFirst());
+        if (member.isFlattened() && shape.type() == Shape.Type.MAP) {
+            return entries(shape, found);
+        }
+        if (found.size() > 1) {
+            throw new Malformed("Duplicate element " + elementName(member));
+        }
+        return value(member, found.getFirst());
     }
 
     /** The element of a member; a flattened list's items may have a name of their own. */

@@ -1,15 +1,18 @@
 package io.kariba.protocols;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 /** Writes XML by shapes. */
 final class XmlWriter {
     private final StringBuilder out = new StringBuilder(1024);
+    private boolean s3;
 
-    /** The declaration S3 starts its bodies with. */
+    /** The declaration S3 starts its bodies with; moments then have milliseconds always, as S3 writes them. */
     XmlWriter declaration() {
+        s3 = true;
         out.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         return this;
     }
@@ -120,9 +123,15 @@ final class XmlWriter {
                 ((List<?>) value).forEach(item -> value(itemName, element, item, ""));
             }
             case MAP -> Traits.map(value).forEach((key, item) -> entry("entry", shape, key, item, ""));
-            default -> text(Scalars.format(member, value, Timestamps.ISO_8601));
+            default -> text(scalar(member, value));
         }
         close(name);
+    }
+
+    private String scalar(Member member, Object value) {
+        String text = Scalars.format(member, value, Timestamps.ISO_8601);
+        boolean seconds = s3 && value instanceof Instant && text.endsWith("Z") && text.indexOf('.') < 0;
+        return seconds ? text.substring(0, text.length() - 1) + ".000Z" : text;
     }
 
     private void entry(String name, Shape shape, String key, Object value, String declaration) {
