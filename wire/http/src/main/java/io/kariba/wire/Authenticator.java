@@ -118,6 +118,10 @@ final class Authenticator {
         if (claim.credential().isEmpty()) {
             return ChunkSigner.NONE;
         }
+        if (request.header("x-amz-target").isPresent() && !signed.contains("x-amz-target")) {
+            // It says what is done with the body: unsigned, a read that somebody overheard could be sent again as a delete of the same name.
+            throw new AuthFailure(Reason.HEADERS_NOT_SIGNED, "'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.");
+        }
         byte[] key = keys.key(claim.credential().get().secretAccessKey(), signature);
         String canonical = CanonicalRequest.of(request, signature, payloadHash);
         String toSign = CanonicalRequest.toSign(signature, canonical);

@@ -307,6 +307,16 @@ class SignatureTest {
     }
 
     @Test
+    void theOperationsNameMustBeSigned() {
+        SdkHttpRequest signed = sign(SdkHttpFullRequest.builder().method(SdkHttpMethod.POST).uri(URI.create("http://localhost")).encodedPath("/").build(),
+                null, b -> b.putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "glue")).request();
+        Inbound request = inbound(signed, "/");
+        verify(request, Hmac.EMPTY_SHA256);
+        request.headers().put("x-amz-target", List.of("AWSGlue.DeleteDatabase"));
+        assertRefused(request, Hmac.EMPTY_SHA256, Reason.HEADERS_NOT_SIGNED);
+    }
+
+    @Test
     void authorityStandsForTheHostInHttp2() {
         Inbound template = inbound("GET", "/", "", "Host", "localhost:4566", "x-amz-date", "20130524T000000Z");
         Signature.V4 unsigned = new Signature.V4(false, FakeIdentity.KEY, "20130524", "us-east-1", "kinesis", List.of(":authority", "x-amz-date"), "", "20130524T000000Z",
