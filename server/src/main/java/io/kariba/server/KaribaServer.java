@@ -106,7 +106,7 @@ public final class KaribaServer implements AutoCloseable {
         PolicyPermissions permissions = new PolicyPermissions(known);
         EngineSessionRegistry sessions = new EngineSessionRegistry(credentials, ids, clock, this::engineEndpoint);
 
-        s3 = keep(new S3Service(new S3Stores(S3Config.DEFAULT, metadata, blobs), permissions, sessions, ids, clock));
+        s3 = keep(new S3Service(new S3Stores(S3Config.DEFAULT, metadata, blobs), permissions, sessions, ids, clock, PolicyDocument::parse));
         glue = keep(new GlueCatalogService(new GlueCatalogService.Ports(metadata, permissions, sessions, ids, clock)));
         engine = keep(engines.apply(engineConfig(folder)));
         athena = keep(new AthenaService(

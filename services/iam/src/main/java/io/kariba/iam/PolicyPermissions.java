@@ -53,9 +53,13 @@ public final class PolicyPermissions implements Permissions {
     private void decide(Caller caller, Access access, Arn resource) {
         PolicyQuestion question = new PolicyQuestion(
                 caller, access.action().toString(), resource.text(), keys(caller, access), true);
-        Decision byResource = access.resourcePolicy()
-                .map(policy -> parse(policy).decide(question))
-                .orElse(Decision.NOT_APPLICABLE);
+        Decision byResource;
+        try {
+            byResource = access.resourcePolicy().map(policy -> parse(policy).decide(question)).orElse(Decision.NOT_APPLICABLE);
+        } catch (PolicyDocument.Malformed kept) {
+            // Services check policies before they keep them. One that is there all the same may have meant to deny this.
+            throw denied(question, "because the resource-based policy cannot be read");
+        }
         if (byResource == Decision.DENY) {
             throw denied(question, "with an explicit deny in a resource-based policy");
         }

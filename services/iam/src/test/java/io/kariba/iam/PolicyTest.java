@@ -173,6 +173,13 @@ class PolicyTest {
     }
 
     @Test
+    void aResourcePolicyThatCannotBeReadDenies() {
+        Access get = Access.to(new Action("s3", "GetObject"), MINE, new Arn("arn:aws:s3:::lake/x"));
+        assertThatThrownBy(() -> permissions.require(caller(root(MINE)), get.withResourcePolicy(Optional.of("{\"Statement\":7}"))))
+                .isInstanceOf(AccessDenied.class);
+    }
+
+    @Test
     void whatAClientSaysOfItselfIsNoWildcard() {
         String own = """
                 {"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::home/${aws:userid}/*"}}""";

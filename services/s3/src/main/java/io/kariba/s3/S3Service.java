@@ -62,10 +62,6 @@ public final class S3Service implements Service, AutoCloseable {
     private final S3Objects objects;
     private final S3Sweeper sweeper;
 
-    public S3Service(S3Stores stores, Permissions permissions, EngineSessions sessions, Ids ids, InstantSource clock) {
-        this(stores, permissions, sessions, ids, clock, policy -> {});
-    }
-
     /** @param policyGrammar throws for a text that is no IAM policy, with what is wrong as its message */
     public S3Service(
             S3Stores stores,
