@@ -34,7 +34,8 @@ public interface ProtocolCodec {
                 Protocol.AWS_JSON_1_0, new AwsJsonCodec("1.0"),
                 Protocol.AWS_JSON_1_1, new AwsJsonCodec("1.1"),
                 Protocol.AWS_QUERY, new QueryCodec(false),
-                Protocol.EC2_QUERY, new QueryCodec(true));
+                Protocol.EC2_QUERY, new QueryCodec(true),
+                Protocol.RPC_V2_CBOR, new RpcV2CborCodec());
 
         private Codecs() {}
     }
