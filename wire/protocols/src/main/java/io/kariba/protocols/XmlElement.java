@@ -72,6 +72,10 @@ final class XmlElement {
     }
 
     private static XmlElement parse(XMLStreamReader reader) throws XMLStreamException {
+        String declared = reader.getCharacterEncodingScheme();
+        if (declared != null && !declared.equalsIgnoreCase("UTF-8") && !declared.equalsIgnoreCase("US-ASCII")) {
+            throw new Malformed("Bodies are UTF-8, not " + (declared.length() > 40 ? declared.substring(0, 40) : declared));
+        }
         XmlElement root = null;
         Deque<XmlElement> open = new ArrayDeque<>();
         while (reader.hasNext()) {
