@@ -98,6 +98,10 @@ final class ObjectWrites {
     /** The part of a write that runs in the transaction: conditions again, the row, the event. */
     Shared.Found place(Transaction tx, Caller caller, Target target, ObjectVersion version, boolean existed) {
         Bucket bucket = Guard.bucket(tx, target.bucket());
+        if (!bucket.owner().equals(caller.account())) {
+            // While the body came, the caller's own bucket may have gone and another account have taken its name.
+            shared.guard.write(caller, "PutObject", bucket, target.key(), writeConditions(target.headers(), target.tags()));
+        }
         Optional<ObjectVersion> current =
                 shared.versions.newest(tx, target.bucket(), target.key()).map(VersionRows.Located::version);
         if (target.ifMatch() != null && existed && current.filter(v -> !v.isDeleteMarker()).isEmpty()) {
