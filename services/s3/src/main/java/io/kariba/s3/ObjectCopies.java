@@ -58,7 +58,13 @@ final class ObjectCopies {
         }
         requireChange(request, source);
         ObjectWrites.Target target = target(call, request, original);
-        boolean existed = writes.authorise(caller, target, request.expectedBucketOwner());
+        boolean existed = writes.authorise(
+                caller,
+                target,
+                request.expectedBucketOwner(),
+                Map.of(
+                        "s3:x-amz-copy-source", source.bucket() + "/" + source.key(),
+                        "s3:x-amz-metadata-directive", request.metadataDirectiveAsString() == null ? "COPY" : request.metadataDirectiveAsString()));
         Optional<StoredChecksum> checksum = checksum(request, original);
         ObjectVersion copy = new ObjectVersion(
                 ObjectVersion.NULL_ID,

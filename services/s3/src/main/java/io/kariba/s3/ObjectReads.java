@@ -157,7 +157,11 @@ final class ObjectReads {
         long start = 0;
         for (Part part : reader.parts()) {
             if (part.number() == number) {
-                return new Chosen(part.size() == 0 ? null : new ByteRange(start, start + part.size() - 1), part.checksum(), true);
+                // The type that goes with a part's checksum is the object's.
+                boolean composite = version.checksum().map(StoredChecksum::composite).orElse(false);
+                Optional<StoredChecksum> checksum =
+                        part.checksum().map(kept -> new StoredChecksum(kept.algorithm(), composite, kept.value()));
+                return new Chosen(part.size() == 0 ? null : new ByteRange(start, start + part.size() - 1), checksum, true);
             }
             start += part.size();
         }

@@ -65,8 +65,14 @@ final class ObjectWrites {
      * @return whether there is an object under the key now
      */
     boolean authorise(Caller caller, Target target, String expectedOwner) {
+        return authorise(caller, target, expectedOwner, Map.of());
+    }
+
+    /** @param more values of condition keys beside those of every write */
+    boolean authorise(Caller caller, Target target, String expectedOwner, Map<String, String> more) {
         Shared.Found found = shared.find(target.bucket(), target.key(), null);
         Map<String, String> conditions = writeConditions(target.headers(), target.tags());
+        conditions.putAll(more);
         shared.guard.write(caller, "PutObject", found.bucket(), target.key(), conditions);
         if (!target.tags().isEmpty()) {
             shared.guard.write(caller, "PutObjectTagging", found.bucket(), target.key(), conditions);

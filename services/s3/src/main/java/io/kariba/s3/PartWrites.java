@@ -41,7 +41,7 @@ final class PartWrites {
     Answer<UploadPartResponse> upload(Call call, UploadPartRequest request, RequestBody body) throws IOException {
         HeaderRules.refuseEncryption(null, null, request.sseCustomerAlgorithm(), request.sseCustomerKey());
         Place place = Place.of(request.bucket(), request.key(), request.uploadId(), request.partNumber());
-        Upload upload = authorise(call.caller(), place, request.expectedBucketOwner());
+        Upload upload = authorise(call.caller(), place, request.expectedBucketOwner(), Map.of());
         long length = body.length().orElseThrow(S3Errors::missingContentLength);
         if (length > shared.config.maxPut()) {
             throw S3Errors.entityTooLarge(length, shared.config.maxPut());
@@ -71,7 +71,8 @@ final class PartWrites {
         HeaderRules.refuseEncryption(null, null, request.copySourceSSECustomerAlgorithm(), request.copySourceSSECustomerKey());
         CopySource source = CopySource.parse(request.copySource());
         Place place = Place.of(request.bucket(), request.key(), request.uploadId(), request.partNumber());
-        Upload upload = authorise(caller, place, request.expectedBucketOwner());
+        Upload upload = authorise(
+                caller, place, request.expectedBucketOwner(), Map.of("s3:x-amz-copy-source", source.bucket() + "/" + source.key()));
         Preconditions conditions = new Preconditions(
                 request.copySourceIfMatch(),
                 request.copySourceIfNoneMatch(),
@@ -149,9 +150,9 @@ final class PartWrites {
         });
     }
 
-    private Upload authorise(Caller caller, Place place, String expectedOwner) {
+    private Upload authorise(Caller caller, Place place, String expectedOwner, Map<String, String> conditions) {
         Bucket bucket = shared.metadata.read(reader -> Guard.bucket(reader, place.bucket()));
-        shared.guard.write(caller, "PutObject", bucket, place.key(), Map.of());
+        shared.guard.write(caller, "PutObject", bucket, place.key(), conditions);
         Guard.expectOwner(bucket, expectedOwner);
         return shared.metadata.read(reader -> UploadRows.require(reader, place.bucket(), place.key(), place.uploadId()));
     }

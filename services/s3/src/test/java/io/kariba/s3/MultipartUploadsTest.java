@@ -213,6 +213,11 @@ class MultipartUploadsTest {
         System.arraycopy(S3Bench.digest("SHA-256", "tail".getBytes()), 0, both, 32, 32);
         assertThat(made.checksumSHA256()).isEqualTo(Base64.getEncoder().encodeToString(S3Bench.digest("SHA-256", both)) + "-2");
         assertThat(made.checksumTypeAsString()).isEqualTo("COMPOSITE");
+        var second = s3.reads.get(
+                s3.call(), GetObjectRequest.builder().bucket(BUCKET).key("big").partNumber(2).checksumMode("ENABLED").build());
+        assertThat(second.response().checksumSHA256()).isEqualTo(S3Bench.checksum(Algorithm.SHA256, "tail"));
+        assertThat(second.response().checksumTypeAsString()).isEqualTo("COMPOSITE");
+        second.body().orElseThrow().close();
     }
 
     @Test
@@ -337,6 +342,7 @@ class MultipartUploadsTest {
         s3.permissions.reset();
         s3.parts.copy(s3.root, request);
         assertThat(s3.permissions.actions()).contains("s3:GetObject", "s3:PutObject");
+        assertThat(s3.permissions.asked().getFirst().access().conditions()).containsEntry("s3:x-amz-copy-source", "lake/source");
         s3.permissions.deny("s3:GetObject");
         assertThatThrownBy(() -> s3.parts.copy(s3.root, request)).isInstanceOf(AccessDenied.class);
     }

@@ -99,6 +99,8 @@ public final class Binder {
     private static Object toSdk(SdkField<?> field, Object value) {
         return switch (value) {
             case null -> null;
+            // S3's Expires is a text in the model and a time in the SDK: clients send what is no date, so the service reads the header itself.
+            case String text when field.marshallingType() == MarshallingType.INSTANT -> null;
             case Map<?, ?> map when field.marshallingType() == MarshallingType.SDK_POJO -> fill(field.constructor().get(), Traits.map(map));
             case Map<?, ?> map when field.marshallingType() == MarshallingType.MAP -> {
                 SdkField<?> element = field.getTrait(MapTrait.class).valueFieldInfo();
