@@ -27,9 +27,9 @@ class Pattern:
 
     def read(self, size=-1):
         size = self.left if size is None or size < 0 else min(size, self.left)
-        out = (self.piece * (size // len(self.piece) + 1))[:size]
+        at = -self.left % len(self.piece)  # the total is a whole number of pieces
         self.left -= size
-        return out
+        return (self.piece * (size // len(self.piece) + 2))[at:at + size]
 
 
 def test_one_gibibyte_up_and_down_at_256_megabytes(own_server, name):
