@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param last offset of the last byte, inclusive
  */
 record ByteRange(long first, long last) {
-    private static final Pattern FORM = Pattern.compile("\\s*bytes\\s*=\\s*(\\d{0,18})\\s*-\\s*(\\d{0,18})\\s*");
+    private static final Pattern FORM = Pattern.compile("\\s*bytes\\s*=\\s*(\\d{0,40})\\s*-\\s*(\\d{0,40})\\s*");
 
     long length() {
         return last - first + 1;
@@ -37,10 +37,10 @@ record ByteRange(long first, long last) {
         String from = matcher.group(1);
         String to = matcher.group(2);
         if (from.isEmpty()) {
-            return to.isEmpty() ? null : suffix(header, Long.parseLong(to), size);
+            return to.isEmpty() ? null : suffix(header, number(to), size);
         }
-        long first = Long.parseLong(from);
-        long last = to.isEmpty() ? Long.MAX_VALUE : Long.parseLong(to);
+        long first = number(from);
+        long last = to.isEmpty() ? Long.MAX_VALUE : number(to);
         if (last < first) {
             return null;
         }
@@ -48,6 +48,11 @@ record ByteRange(long first, long last) {
             throw S3Errors.invalidRange(header, size);
         }
         return new ByteRange(first, Math.min(last, size - 1));
+    }
+
+    /** Clients ask for all there is with numbers that are greater than any object, and than a long. */
+    private static long number(String digits) {
+        return digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
     }
 
     /** Reads {@code x-amz-copy-source-range}, which must be whole and inside the source. */
@@ -60,8 +65,8 @@ record ByteRange(long first, long last) {
                     "x-amz-copy-source-range",
                     header);
         }
-        long first = Long.parseLong(matcher.group(1));
-        long last = Long.parseLong(matcher.group(2));
+        long first = number(matcher.group(1));
+        long last = number(matcher.group(2));
         if (last < first || last >= size) {
             throw S3Errors.invalidArgument("Range specified is not valid for source object of size: " + size, "x-amz-copy-source-range", header);
         }

@@ -53,9 +53,15 @@ final class ContentReader implements AutoCloseable {
             if (!contents.pins().pin(content.name())) {
                 return false;
             }
-            Optional<Assembly> found = contents.assembly(content.name());
+            Optional<Assembly> found = Optional.empty();
+            try {
+                found = contents.assembly(content.name());
+            } finally {
+                if (found.isEmpty()) {
+                    contents.pins().unpin(content.name());
+                }
+            }
             if (found.isEmpty()) {
-                contents.pins().unpin(content.name());
                 return false;
             }
             assembly = found.get();
