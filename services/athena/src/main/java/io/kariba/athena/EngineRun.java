@@ -94,7 +94,7 @@ final class EngineRun {
             properties.put("task_min_writer_count", "1");
             properties.put("task_max_writer_count", "1");
         }
-        String database = active.query().sent().database();
+        String database = active.query().sent().databaseName();
         String schema = database == null || database.isBlank() ? "default" : database.toLowerCase(Locale.ROOT);
         return new SqlStatement(statement.engineText(), ENGINE_CATALOG, Optional.of(schema), properties, config.engineTimeout());
     }

@@ -220,7 +220,7 @@ final class QueryExecutions {
 
     private static Statement parse(String text, StoredQuery.Sent sent, List<String> parameters) {
         // Catalogs of type GLUE are other names of the one catalog there is.
-        return AthenaSql.parse(text, new Context(DataCatalogs.GLUE, Optional.ofNullable(sent.database()), parameters));
+        return AthenaSql.parse(text, new Context(DataCatalogs.GLUE, Optional.ofNullable(sent.databaseName()), parameters));
     }
 
     private StoredQuery accepted(

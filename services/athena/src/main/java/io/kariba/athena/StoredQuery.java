@@ -44,6 +44,12 @@ record StoredQuery(
         Sent {
             parameters = parameters == null ? List.of() : List.copyOf(parameters);
         }
+
+        /** The database that names without one are in; clients that quote it for DDL send it in back quotes. Null when none was sent. */
+        String databaseName() {
+            boolean quoted = database != null && database.length() > 2 && database.startsWith("`") && database.endsWith("`");
+            return quoted ? database.substring(1, database.length() - 1) : database;
+        }
     }
 
     /**

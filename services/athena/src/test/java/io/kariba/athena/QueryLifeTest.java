@@ -93,6 +93,16 @@ class QueryLifeTest {
         assertThat(athena.sessions.closed).containsExactly(athena.engine.sessions.getFirst().id());
     }
 
+    /** awswrangler sends the database so for MSCK REPAIR TABLE and DESCRIBE. */
+    @Test
+    void aDatabaseInBackQuotesIsTheDatabase() {
+        QueryExecution done = athena.await(athena.start(AthenaFixture.request("SELECT 1")
+                .queryExecutionContext(QueryExecutionContext.builder().database("`Sales`").build())
+                .build()));
+        assertThat(athena.engine.statements.getFirst().schema()).contains("sales");
+        assertThat(done.queryExecutionContext().database()).isEqualTo("`Sales`");
+    }
+
     @Test
     void pagesOfALongResultStartWhereTheLastEnded() {
         List<List<Object>> rows = new ArrayList<>();
