@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.glue.model.BatchGetPartitionResponse;
+import software.amazon.awssdk.services.glue.model.CreateTableRequest;
 import software.amazon.awssdk.services.glue.model.GetPartitionResponse;
 import software.amazon.awssdk.services.glue.model.GetPartitionsResponse;
 import software.amazon.awssdk.services.glue.model.GetTableResponse;
@@ -19,6 +21,7 @@ import software.amazon.awssdk.services.glue.model.GetTablesResponse;
 import software.amazon.awssdk.services.glue.model.Partition;
 import software.amazon.awssdk.services.glue.model.StorageDescriptor;
 import software.amazon.awssdk.services.glue.model.Table;
+import software.amazon.awssdk.services.glue.model.UpdateTableRequest;
 
 /**
  * What Trino is told of the catalog's tables, where it cannot take them as they are.
@@ -51,6 +54,16 @@ final class TablesForTrino implements ExecutionInterceptor {
             case BatchGetPartitionResponse many when many.hasPartitions() ->
                 many.toBuilder().partitions(partitions(many.partitions())).build();
             case SdkResponse other -> other;
+        };
+    }
+
+    /** Views are kept with their columns, which DESCRIBE and GetTableMetadata show. Trino itself writes one column {@code dummy}. */
+    @Override
+    public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
+        return switch (context.request()) {
+            case CreateTableRequest create -> create.toBuilder().tableInput(ViewColumns.in(create.tableInput())).build();
+            case UpdateTableRequest update -> update.toBuilder().tableInput(ViewColumns.in(update.tableInput())).build();
+            case SdkRequest other -> other;
         };
     }
 
