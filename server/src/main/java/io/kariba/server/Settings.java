@@ -209,9 +209,11 @@ public record Settings(
             return Path.of(given).toAbsolutePath().normalize();
         }
         String xdg = environment.getOrDefault("XDG_DATA_HOME", "");
+        // An empty HOME is none: it would put the data below whatever folder the command was typed in.
+        String home = environment.getOrDefault("HOME", "");
         Path base = xdg.startsWith("/")
                 ? Path.of(xdg)
-                : Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".local", "share");
+                : Path.of(home.isEmpty() ? System.getProperty("user.home") : home, ".local", "share");
         return base.resolve("kariba").toAbsolutePath().normalize();
     }
 
