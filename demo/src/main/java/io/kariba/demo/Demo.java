@@ -12,6 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
@@ -53,19 +57,26 @@ public final class Demo {
         long begun = System.nanoTime();
         System.out.println("Starting a server on a free port with a fresh data folder …");
         Thread cleanUp = new Thread(() -> ServerProcess.deleteFolder(data));
+        AtomicReference<ServerProcess> started = new AtomicReference<>();
+        // Before the server starts: an interrupt while it does leaves nothing behind either.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            ServerProcess running = started.get();
+            if (running != null) {
+                running.close();
+            } else {
+                ProcessHandle.current().children().forEach(Demo::end);
+            }
+            cleanUp.run();
+        }));
         ServerProcess server;
         try {
             server = ServerProcess.start(home, data, List.of("--account", ACCOUNT), Map.of());
         } catch (IOException e) {
-            cleanUp.run();
             System.err.println("kariba: " + e.getMessage());
             System.exit(1);
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            server.close();
-            cleanUp.run();
-        }));
+        started.set(server);
         System.out.printf(Locale.ROOT, "  ready at %s in %.1f s%n", server.url(), server.seconds());
         try (Clients clients = new Clients(server.url(), Region.US_EAST_1, ACCOUNT, "kariba")) {
             new Demo(System.out, clients).tell();
@@ -78,6 +89,16 @@ public final class Demo {
         if (!flags.isEmpty()) {
             System.out.println("The server stays up at " + server.url() + " until you press Ctrl-C; its data folder goes with it.");
             new CountDownLatch(1).await();
+        }
+    }
+
+    /** Stops a server that was not ready yet, and waits until it no longer writes into its folder. */
+    private static void end(ProcessHandle server) {
+        server.destroy();
+        try {
+            server.onExit().get(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            server.destroyForcibly();
         }
     }
 
