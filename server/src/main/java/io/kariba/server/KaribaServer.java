@@ -29,6 +29,7 @@ import io.kariba.wire.AuthMode;
 import io.kariba.wire.PlainPath;
 import io.kariba.wire.WireServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -150,6 +151,10 @@ public final class KaribaServer implements AutoCloseable {
         }
         wire = keep(builder.build());
         wire.start();
+        if (wire.port() <= 0) {
+            // The listener logs that it could not bind, and goes on as if it had.
+            throw new BindException("Could not listen on port " + settings.port());
+        }
         listening = URI.create("http://" + (settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host()) + ":" + wire.port());
     }
 

@@ -16,6 +16,8 @@ import java.util.logging.Logger;
 final class Logs {
     private static final int FILE_BYTES = 10_000_000;
     private static final int FILES = 4;
+    /** Held, because the log manager forgets the level of a logger that nobody holds. */
+    private static final Logger LISTENER = Logger.getLogger("io.helidon.webserver.LoomServer");
 
     private Logs() {}
 
@@ -41,6 +43,8 @@ final class Logs {
         root.addHandler(console);
         root.setLevel(Level.INFO);
         Logger.getLogger("io.helidon").setLevel(Level.WARNING);
+        // It logs a stack trace when the port is taken, and throws as well: Main says it in one line.
+        LISTENER.setLevel(Level.OFF);
     }
 
     /** One line a record, with a stack trace where there is an exception. */

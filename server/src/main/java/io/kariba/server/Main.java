@@ -1,5 +1,6 @@
 package io.kariba.server;
 
+import io.kariba.iam.AccountsFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -60,7 +61,7 @@ public final class Main {
                     yield USAGE;
                 }
             };
-        } catch (Settings.Invalid e) {
+        } catch (Settings.Invalid | AccountsFile.Invalid e) {
             err.println("kariba: " + e.getMessage());
             return USAGE;
         } catch (IOException e) {

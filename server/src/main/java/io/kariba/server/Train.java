@@ -26,6 +26,11 @@ public final class Train {
     public static void main(String[] arguments) throws IOException {
         Path caches = Path.of(arguments[0]);
         Path data = Files.createTempDirectory("kariba-train-");
+        // An interrupt, which ends this process without its finally, leaves nothing behind either.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+            delete(data);
+        }));
         try {
             Settings settings = Settings.parse(List.of("--port", "0", "--data", data.toString()), Map.of());
             Logs.configure(data);
@@ -38,13 +43,22 @@ public final class Train {
                 System.out.println("Wrote " + cache);
             }
         } finally {
-            try (Stream<Path> all = Files.walk(data)) {
-                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(path);
-                }
-            }
+            delete(data);
         }
         System.exit(0);
+    }
+
+    private static void delete(Path data) {
+        if (!Files.exists(data)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(data)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("Could not be deleted: " + data + " (" + e.getMessage() + ")");
+        }
     }
 
     private static void warmUp(String url) {
