@@ -73,6 +73,15 @@ class Server:
         return boto3.Session(aws_access_key_id=account, aws_secret_access_key="kariba", region_name=region)
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """In CI a skipped client test is a failure: what was not run has not been proven."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("CI") == "true":
+        report.outcome, report.longrepr = "failed", f"skipped in CI: {report.longrepr}"
+
+
 @pytest.fixture(scope="session")
 def server():
     """One server for all tests that do not need their own; tests use names of their own in it."""

@@ -76,11 +76,11 @@ def test_table_versions_search_and_tags(glue, name):
 
 
 def test_what_is_not_there_and_what_is_there_already(glue, name):
+    glue.create_table(DatabaseName=name, TableInput={"Name": "there", "PartitionKeys": [{"Name": "p", "Type": "string"}], "StorageDescriptor": STORAGE})
     for code, refused in {
         "EntityNotFoundException": lambda: glue.get_table(DatabaseName=name, Name="no"),
         "AlreadyExistsException": lambda: glue.create_database(DatabaseInput={"Name": name}),
-        "InvalidInputException": lambda: glue.create_table(DatabaseName=name, TableInput={"Name": "bad", "PartitionKeys": [{"Name": "a"}, {"Name": "a"}],
-                                                                                            "StorageDescriptor": STORAGE}),
+        "InvalidInputException": lambda: glue.create_partition(DatabaseName=name, TableName="there", PartitionInput={"Values": ["1", "2"]}),
     }.items():
         with pytest.raises(ClientError) as error:
             refused()

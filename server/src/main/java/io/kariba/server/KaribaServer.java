@@ -99,6 +99,8 @@ public final class KaribaServer implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         SecureIds ids = new SecureIds();
         DataFolder folder = own(settings.data());
+        // Only the owner of the folder may open its logs: a second server that is refused leaves no trace in them.
+        Logs.configure(folder.root());
         Accounts accounts = Accounts.of(settings, folder.root(), ids);
         metadata = keep(SqliteMetadata.open(folder, clock, ids));
         blobs = keep(FileBlobs.open(folder.resolve("objects")));
@@ -119,6 +121,7 @@ public final class KaribaServer implements AutoCloseable {
         athena.start();
         listen(folder, sessions, clock, ids);
         running(accounts).write(folder.root());
+        LOG.info(() -> "Serving " + services.keySet().stream().sorted().toList() + " at " + url() + ", epoch " + metadata.epoch());
         keep(() -> RunningServer.remove(folder.root()));
     }
 
@@ -226,6 +229,7 @@ public final class KaribaServer implements AutoCloseable {
     /** Closes every room, the last opened first. What one of them fails in is logged, and the others are closed all the same. */
     @Override
     public void close() {
+        LOG.info("Stopping");
         while (!rooms.isEmpty()) {
             AutoCloseable room = rooms.pop();
             try {

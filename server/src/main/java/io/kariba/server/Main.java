@@ -77,7 +77,6 @@ public final class Main {
         if (settings.detach()) {
             return detach(settings, flags);
         }
-        Logs.configure(settings.data());
         KaribaServer server;
         try {
             server = KaribaServer.start(settings);

@@ -33,7 +33,6 @@ public final class Train {
         }));
         try {
             Settings settings = Settings.parse(List.of("--port", "0", "--data", data.toString()), Map.of());
-            Logs.configure(data);
             Trainee trainee = new Trainee();
             try (KaribaServer server = KaribaServer.start(settings, config -> trainee.of(config.withAotFolder(caches)))) {
                 Path cache = TrinoEngine.trainAot(trainee.config, engine -> {
