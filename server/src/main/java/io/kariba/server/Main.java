@@ -211,7 +211,7 @@ public final class Main {
     }
 
     private void warnOfUnknownEnvironment() {
-        List<String> known = new ArrayList<>(List.of("KARIBA_JAVA_OPTS", "KARIBA_HOME", "KARIBA_MEMORY", "KARIBA_TRAIN", "KARIBA_AOT_OUTPUT"));
+        List<String> known = new ArrayList<>(List.of("KARIBA_JAVA_OPTS", "KARIBA_HOME", "KARIBA_MEMORY", "KARIBA_TRAIN"));
         Arrays.stream(Setting.values()).map(Setting::environment).forEach(known::add);
         for (String name : System.getenv().keySet()) {
             if (name.startsWith("KARIBA_") && !known.contains(name)) {
