@@ -54,6 +54,29 @@ public final class OperationTable {
         return new Builder(model);
     }
 
+    /**
+     * One table of several: a service with several lives is several modules, which fill in a table each (HOUSE, Rooms). What one serves, another may refuse.
+     *
+     * @throws IllegalArgumentException if they are not of one model, or two serve the same operation
+     */
+    public static OperationTable join(OperationTable first, OperationTable... others) {
+        LinkedHashMap<String, Row> rows = new LinkedHashMap<>(first.rows);
+        Map<String, String> refused = new LinkedHashMap<>(first.refused);
+        for (OperationTable other : others) {
+            if (!other.model.equals(first.model)) {
+                throw new IllegalArgumentException(other.model + " is not " + first.model);
+            }
+            for (Row row : other.rows.values()) {
+                if (rows.putIfAbsent(row.operation(), row) != null) {
+                    throw new IllegalArgumentException("Two modules serve " + row.operation());
+                }
+            }
+            refused.putAll(other.refused);
+        }
+        refused.keySet().removeAll(rows.keySet());
+        return new OperationTable(first.model, Collections.unmodifiableMap(rows), Map.copyOf(refused));
+    }
+
     public String model() {
         return model;
     }

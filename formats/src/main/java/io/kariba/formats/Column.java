@@ -1,0 +1,4 @@
+package io.kariba.formats;
+
+/** A column as a file has it. */
+public record Column(String name, ColumnType type) {}

@@ -1,0 +1,70 @@
+package io.kariba.formats;
+
+import java.util.List;
+
+/** A column's type in Hive's words. {@link #text} is how Glue's catalog writes it. */
+public sealed interface ColumnType {
+    /** E.g. {@code array<struct<a:int,b:string>>}; no white space, struct field names as they are. */
+    String text();
+
+    /** Types without parts. */
+    enum Simple implements ColumnType {
+        BOOLEAN,
+        TINYINT,
+        SMALLINT,
+        INT,
+        BIGINT,
+        FLOAT,
+        DOUBLE,
+        STRING,
+        BINARY,
+        DATE,
+        TIMESTAMP;
+
+        @Override
+        public String text() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /** @param precision 1 to 38 */
+    record Decimal(int precision, int scale) implements ColumnType {
+        @Override
+        public String text() {
+            return "decimal(" + precision + "," + scale + ")";
+        }
+    }
+
+    /** {@code char(n)} or {@code varchar(n)}. */
+    record Text(String kind, int length) implements ColumnType {
+        @Override
+        public String text() {
+            return kind + "(" + length + ")";
+        }
+    }
+
+    record Array(ColumnType element) implements ColumnType {
+        @Override
+        public String text() {
+            return "array<" + element.text() + ">";
+        }
+    }
+
+    record Map(ColumnType key, ColumnType value) implements ColumnType {
+        @Override
+        public String text() {
+            return "map<" + key.text() + "," + value.text() + ">";
+        }
+    }
+
+    record Struct(List<Column> fields) implements ColumnType {
+        public Struct {
+            fields = List.copyOf(fields);
+        }
+
+        @Override
+        public String text() {
+            return "struct<" + String.join(",", fields.stream().map(field -> field.name() + ":" + field.type().text()).toList()) + ">";
+        }
+    }
+}
