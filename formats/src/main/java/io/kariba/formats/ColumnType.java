@@ -57,6 +57,18 @@ public sealed interface ColumnType {
         }
     }
 
+    /** One of several types, as Avro and ORC files may have it. Query engines read it as a row of a tag and one field a type. */
+    record Union(List<ColumnType> types) implements ColumnType {
+        public Union {
+            types = List.copyOf(types);
+        }
+
+        @Override
+        public String text() {
+            return "uniontype<" + String.join(",", types.stream().map(ColumnType::text).toList()) + ">";
+        }
+    }
+
     record Struct(List<Column> fields) implements ColumnType {
         public Struct {
             fields = List.copyOf(fields);
