@@ -17,7 +17,7 @@ public final class Classifiers {
 
     /** The built-in classifiers in AWS's order. */
     public static List<Classifier> builtIn() {
-        return List.of();
+        return List.of(new AvroClassifier(), new OrcClassifier(), new ParquetClassifier());
     }
 
     /**
