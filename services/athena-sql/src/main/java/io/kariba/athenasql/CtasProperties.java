@@ -41,12 +41,12 @@ record CtasProperties(
 
     private static final Set<String> FORMATS = Set.of("PARQUET", "ORC", "AVRO", "JSON", "TEXTFILE");
     private static final Set<String> ICEBERG_ONLY = Set.of(
-            "location", "is_external", "partitioning", "vacuum_min_snapshots_to_keep", "vacuum_max_snapshot_age_seconds",
+            "location", "partitioning", "vacuum_min_snapshots_to_keep", "vacuum_max_snapshot_age_seconds",
             "vacuum_max_metadata_files_to_keep", "optimize_rewrite_min_data_file_size_bytes", "optimize_rewrite_max_data_file_size_bytes",
             "optimize_rewrite_data_file_threshold", "optimize_rewrite_delete_file_threshold");
 
     private static final Set<String> KNOWN = Set.of(
-            "table_type", "format", "external_location", "partitioned_by", "bucketed_by", "bucket_count", "field_delimiter",
+            "table_type", "is_external", "format", "external_location", "partitioned_by", "bucketed_by", "bucket_count", "field_delimiter",
             "write_compression", "parquet_compression", "orc_compression", "compression_level");
 
     CtasProperties {
@@ -104,6 +104,7 @@ record CtasProperties(
             }
         }
         requireHive(stated);
+        requireExternal(stated.get("is_external"));
         String format = text(stated, "format").map(value -> value.toUpperCase(Locale.ROOT)).orElse("PARQUET");
         if (!FORMATS.contains(format)) {
             throw new Refused(AthenaError.INVALID_TABLE_PROPERTY, "INVALID_TABLE_PROPERTY: Unsupported table format: " + format);
@@ -129,6 +130,16 @@ record CtasProperties(
         return new CtasProperties(
                 table, ifNotExists, format, location, location.isPresent(), partitionedBy, bucketedBy, bucketCount,
                 delimiter, codec(stated, format), start, end);
+    }
+
+    /** https://docs.aws.amazon.com/athena/latest/ug/create-table-as.html: true is the default; only Iceberg tables, which must, may say otherwise. */
+    private static void requireExternal(Expression value) throws Refused {
+        if (value != null && !(value instanceof BooleanLiteral)) {
+            throw invalid("is_external", value);
+        }
+        if (value instanceof BooleanLiteral literal && !literal.getValue()) {
+            throw new Refused(AthenaError.NOT_SUPPORTED, "NOT_SUPPORTED: Creating non-external Hive tables is not supported");
+        }
     }
 
     private static void requireHive(Map<String, Expression> stated) throws Refused {

@@ -234,7 +234,7 @@ class EngineStatementTest {
     void ctasIsWrittenInTheEnginesProperties() {
         EngineStatement statement = engine("""
                 CREATE TABLE IF NOT EXISTS new_t
-                WITH (format = 'TEXTFILE', external_location = 's3://b/x/', partitioned_by = ARRAY['Y', 'm'],
+                WITH (format = 'TEXTFILE', is_external = true, external_location = 's3://b/x/', partitioned_by = ARRAY['Y', 'm'],
                       bucketed_by = ARRAY['a'], bucket_count = 3, field_delimiter = ',', write_compression = 'zstd')
                 AS SELECT a, y, m FROM t WITH NO DATA;""");
         assertThat(statement.engineText().replaceAll("\\s+", " ").strip())
@@ -269,6 +269,8 @@ class EngineStatementTest {
         "parquet_compression = 'SNAPPY', format = 'ORC' | INVALID_TABLE_PROPERTY: parquet_compression does not apply to format ORC",
         "write_compression = 'RAR' | INVALID_TABLE_PROPERTY: Unsupported compression RAR",
         "partitioned_by = 'a' | INVALID_TABLE_PROPERTY: Invalid value",
+        "is_external = false | NOT_SUPPORTED: Creating non-external Hive tables",
+        "is_external = 'yes' | INVALID_TABLE_PROPERTY: Invalid value for catalog 'awsdatacatalog' table property 'is_external'",
         "external_location = '/tmp/x' | INVALID_TABLE_PROPERTY: External location must be",
         "format = 'ORC', format = 'ORC' | DUPLICATE_PROPERTY",
     })
