@@ -3,10 +3,12 @@ package io.kariba.trino;
 import io.kariba.api.SqlEngine.EngineFailure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +31,7 @@ final class StatementClient implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(75);
 
     private static final int MOST_TRIES = 200;
+    private static final int MOST_BREAKS = 3;
     private static final int MOST_ERROR_TEXT = 4096;
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -73,7 +76,7 @@ final class StatementClient implements AutoCloseable {
 
     private StatementPage send(HttpRequest request, List<TrinoType> types) throws IOException, InterruptedException {
         for (int tries = 1; ; tries++) {
-            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = answer(request);
             try (InputStream body = response.body()) {
                 int status = response.statusCode();
                 if (status == 200) {
@@ -91,6 +94,23 @@ final class StatementClient implements AutoCloseable {
                 }
             }
             Thread.sleep(PAUSE);
+        }
+    }
+
+    /** A page may be asked for again, which the protocol allows for: a connection that breaks between two polls is no end of the child. */
+    private HttpResponse<InputStream> answer(HttpRequest request) throws IOException, InterruptedException {
+        int left = request.method().equals("GET") ? MOST_BREAKS : 0;
+        while (true) {
+            try {
+                return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            } catch (HttpTimeoutException | ConnectException lost) {
+                throw lost;
+            } catch (IOException broken) {
+                if (left-- == 0) {
+                    throw broken;
+                }
+                Thread.sleep(PAUSE);
+            }
         }
     }
 
