@@ -13,6 +13,7 @@ import io.trino.spi.StandardErrorCode;
 import io.trino.spi.TrinoException;
 import io.trino.spi.catalog.CatalogName;
 import io.trino.spi.security.ConnectorIdentity;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -62,17 +63,19 @@ final class SessionMetastore implements HiveMetastoreFactory {
         ConnectorIdentity who = identity.orElseThrow(
                 () -> new TrinoException(StandardErrorCode.PERMISSION_DENIED, "Access Denied: the catalog is read in an engine session only"));
         SessionKeys keys = SessionKeys.of(who);
-        return sessions.held(keys, catalog + "/metastore", Metastore.class, () -> open(keys, who)).metastore();
+        return sessions.held(keys, catalog + "/metastore", Metastore.class, () -> open(keys, who)).lake();
     }
 
     private Metastore open(SessionKeys keys, ConnectorIdentity identity) {
         GlueClient client = sessions.client(keys, interceptors);
         // The metastore asks for a file system of a user "trino" when it drops data; it gets the session's.
         TrinoFileSystemFactory sessionFiles = ignored -> files.create(identity);
-        return new Metastore(client, new GlueHiveMetastore(client, GlueCache.NOOP, stats, sessionFiles, config, catalog, kinds));
+        GlueHiveMetastore metastore = new GlueHiveMetastore(client, GlueCache.NOOP, stats, sessionFiles, config, catalog, kinds);
+        return new Metastore(client, metastore, LakeMetastore.over(metastore, Clock.systemUTC()));
     }
 
-    private record Metastore(GlueClient client, GlueHiveMetastore metastore) implements AutoCloseable {
+    /** @param lake the metastore as Trino gets it */
+    private record Metastore(GlueClient client, GlueHiveMetastore metastore, HiveMetastore lake) implements AutoCloseable {
         @Override
         public void close() {
             metastore.shutdown();

@@ -102,7 +102,8 @@ final class TrinoFiles {
         lake(settings, hive);
         hive.put("hive.iceberg-catalog-name", settings.icebergCatalog());
         hive.put("hive.security", "allow-all");
-        hive.put("hive.partition-projection-enabled", "true");
+        // Athena's is in the session's metastore.
+        hive.put("hive.partition-projection-enabled", "false");
         hive.put("hive.non-managed-table-writes-enabled", "true");
         hive.put("hive.non-managed-table-creates-enabled", "true");
         hive.put("hive.temporary-staging-directory-enabled", "false");
