@@ -180,10 +180,8 @@ record CtasProperties(
             throw new Refused(
                     AthenaError.INVALID_TABLE_PROPERTY, "INVALID_TABLE_PROPERTY: Only one of write_compression and a format's own compression may be set");
         }
-        if (number(stated, "compression_level").isPresent()) {
-            throw new Refused(AthenaError.NOT_SUPPORTED, "NOT_SUPPORTED: compression_level is not supported by this server");
-        }
         String codec = named.isEmpty() ? "GZIP" : named.getFirst();
+        checkLevel(stated, codec);
         if (codec.equals("LZ4") && !format.equals("PARQUET") && !format.equals("AVRO")) {
             return codec;
         }
@@ -193,6 +191,22 @@ record CtasProperties(
             default -> throw new Refused(
                     AthenaError.INVALID_TABLE_PROPERTY, "INVALID_TABLE_PROPERTY: Unsupported compression " + codec + " for format " + format);
         };
+    }
+
+    /** A level is of ZSTD alone. The engine's writers know one level, so a level is checked and changes nothing but the files' size, as any does. */
+    private static void checkLevel(Map<String, Expression> stated, String codec) throws Refused {
+        Expression value = stated.get("compression_level");
+        if (value == null) {
+            return;
+        }
+        String level = value instanceof LongLiteral number ? Long.toString(number.getParsedValue()) : text(stated, "compression_level").orElse("");
+        if (!level.matches("0*([1-9]|1[0-9]|2[0-2])")) {
+            throw new Refused(
+                    AthenaError.INVALID_TABLE_PROPERTY, "INVALID_TABLE_PROPERTY: compression_level must be an integer from 1 to 22: " + level);
+        }
+        if (!codec.equals("ZSTD")) {
+            throw new Refused(AthenaError.INVALID_TABLE_PROPERTY, "INVALID_TABLE_PROPERTY: compression_level applies to ZSTD compression only, not " + codec);
+        }
     }
 
     private static Optional<String> text(Map<String, Expression> stated, String name) throws Refused {

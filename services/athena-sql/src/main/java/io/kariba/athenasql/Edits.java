@@ -24,8 +24,9 @@ final class Edits {
         return copy;
     }
 
-    /** Replaces characters {@code start} to {@code end} (exclusive). */
+    /** Replaces characters {@code start} to {@code end} (exclusive). Characters that were replaced before are replaced anew. */
     void replace(int start, int end, String replacement) {
+        edits.removeIf(earlier -> start < end && earlier.start() == start && earlier.end() == end);
         boolean inOrder = edits.isEmpty() || edits.getLast().start() <= start;
         edits.add(new Edit(start, end, replacement));
         if (!inOrder) {

@@ -25,6 +25,7 @@ final class EngineReader {
     private final Context context;
     private final List<SqlToken> tokens;
     private final Edits edits;
+    private Optional<Unload> unload = Optional.empty();
 
     /** @param tokens of the text up to a trailing semicolon */
     EngineReader(String text, Context context, List<SqlToken> tokens) {
@@ -36,8 +37,10 @@ final class EngineReader {
 
     Statement read() {
         int end = tokens.isEmpty() ? text.length() : tokens.getLast().end();
+        unload = Unload.find(text, tokens);
         edits.replace(end, text.length(), "");
-        editTokens();
+        unload.ifPresent(found -> found.wrap(edits));
+        editTokens(unload.map(Unload::query).orElse(tokens));
         io.trino.sql.tree.Statement parsed = parse();
         if (!context.executionParameters().isEmpty()) {
             ExecutionParameters.bind(context.executionParameters(), parsed, edits);
@@ -47,15 +50,22 @@ final class EngineReader {
         if (refused.isPresent()) {
             return refused.get();
         }
-        References references = References.of(parsed, context);
+        // The table an UNLOAD creates in the engine is ours to name, the query's tables are not.
+        Node written = unload.isPresent() && parsed instanceof CreateTableAsSelect made ? made.getQuery() : parsed;
+        References references = References.of(written, context);
         if (references.refusal().isPresent()) {
-            return new UnsupportedStatement(text, type(parsed), Optional.of(kind(parsed).name()), kind(parsed).name(), located(references.refusal().get()));
+            EngineStatement.Kind kind = unload.isPresent() ? EngineStatement.Kind.UNLOAD : kind(parsed);
+            return new UnsupportedStatement(
+                    text, EngineStatement.type(kind), Optional.of(kind.name()), kind.name(), located(references.refusal().get()));
         }
         return statement(parsed, references);
     }
 
     private Statement statement(io.trino.sql.tree.Statement parsed, References references) {
         EngineStatement.Kind kind = kind(parsed);
+        if (unload.isPresent()) {
+            return unload(unload.get(), references);
+        }
         if (parsed instanceof CreateTableAsSelect ctas) {
             return ctas(ctas, references);
         }
@@ -66,7 +76,7 @@ final class EngineReader {
     }
 
     /** What Athena writes otherwise than the engine, where single tokens tell: decimal literals, time travel's older words, LIMIT before OFFSET. */
-    private void editTokens() {
+    private void editTokens(List<SqlToken> tokens) {
         for (int i = 0; i < tokens.size(); i++) {
             SqlToken token = tokens.get(i);
             if (token.kind() == SqlBaseLexer.DECIMAL_VALUE) {
@@ -79,12 +89,12 @@ final class EngineReader {
                     edits.replace(period.start(), period.end(), "VERSION");
                 }
             } else if (token.is("LIMIT") && i + 3 < tokens.size() && tokens.get(i + 2).is("OFFSET")) {
-                offsetFirst(i);
+                offsetFirst(tokens, i);
             }
         }
     }
 
-    private void offsetFirst(int limitAt) {
+    private void offsetFirst(List<SqlToken> tokens, int limitAt) {
         SqlToken limit = tokens.get(limitAt);
         SqlToken count = tokens.get(limitAt + 1);
         SqlToken rows = tokens.get(limitAt + 3);
@@ -165,10 +175,6 @@ final class EngineReader {
         };
     }
 
-    private static String type(Node parsed) {
-        return EngineStatement.type(kind(parsed));
-    }
-
     private Statement ctas(CreateTableAsSelect ctas, References references) {
         if (ctas.getSaveMode() == SaveMode.REPLACE) {
             throw SqlSyntaxError.at(Edits.positionAt(text, tokens.get(1).start()), "mismatched input '" + tokens.get(1).text() + "'. Expecting: 'TABLE'");
@@ -181,6 +187,14 @@ final class EngineReader {
         } catch (CtasProperties.Refused refused) {
             return new UnsupportedStatement(
                     text, Statement.DDL, Optional.of("CREATE_TABLE_AS_SELECT"), "CREATE TABLE AS", refused.error());
+        }
+    }
+
+    private Statement unload(Unload found, References references) {
+        try {
+            return new EngineStatement(text, edits, found.target(text), references.tables());
+        } catch (CtasProperties.Refused refused) {
+            return new UnsupportedStatement(text, Statement.DML, Optional.of("UNLOAD"), "UNLOAD", refused.error());
         }
     }
 

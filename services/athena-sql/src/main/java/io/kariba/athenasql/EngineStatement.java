@@ -13,6 +13,7 @@ public final class EngineStatement implements Statement {
         QUERY,
         INSERT,
         CTAS,
+        UNLOAD,
         CREATE_VIEW,
         UPDATE,
         DELETE,
@@ -30,12 +31,29 @@ public final class EngineStatement implements Statement {
     private final List<TableName> tables;
 
     private final Optional<CtasProperties> properties;
+    private final Optional<Target> unload;
+
+    /** An UNLOAD. */
+    EngineStatement(String text, Edits edits, Unload.Target unload, List<TableName> tables) {
+        this.text = text;
+        this.kind = Kind.UNLOAD;
+        this.edits = edits.copy();
+        this.base = edits;
+        this.properties = Optional.empty();
+        this.ctas = Optional.empty();
+        this.tables = List.copyOf(tables);
+        CtasProperties stated = unload.properties();
+        EngineStatement.Ctas described = stated.described();
+        this.unload = Optional.of(new Target(unload.location(), described.partitionColumns(), described.sessionProperties()));
+        this.edits.replace(stated.start(), stated.end(), unload.engineText());
+    }
 
     EngineStatement(String text, Kind kind, Edits edits, Optional<CtasProperties> properties, List<TableName> tables) {
         this.text = text;
         this.kind = kind;
         this.edits = edits.copy();
         this.properties = properties;
+        this.unload = Optional.empty();
         this.ctas = properties.map(CtasProperties::described);
         this.tables = List.copyOf(tables);
         properties.ifPresent(stated -> this.edits.replace(stated.start(), stated.end(), stated.engineText()));
@@ -62,6 +80,19 @@ public final class EngineStatement implements Statement {
         }
     }
 
+    /**
+     * Where an UNLOAD writes.
+     *
+     * @param location an {@code s3://} URI that never ends in a slash
+     * @param partitionColumns {@code partitioned_by}, in order
+     */
+    public record Target(String location, List<String> partitionColumns, Map<String, String> sessionProperties) {
+        public Target {
+            partitionColumns = List.copyOf(partitionColumns);
+            sessionProperties = Map.copyOf(sessionProperties);
+        }
+    }
+
     @Override
     public String text() {
         return text;
@@ -74,7 +105,7 @@ public final class EngineStatement implements Statement {
 
     static String type(Kind kind) {
         return switch (kind) {
-            case QUERY, INSERT, UPDATE, DELETE, MERGE -> DML;
+            case QUERY, INSERT, UNLOAD, UPDATE, DELETE, MERGE -> DML;
             case CTAS, CREATE_VIEW -> DDL;
             case EXPLAIN, EXPLAIN_ANALYZE, SHOW_FUNCTIONS -> UTILITY;
         };
@@ -101,7 +132,12 @@ public final class EngineStatement implements Statement {
 
     /** Session properties the engine runs it with, e.g. {@code awsdatacatalog.compression_codec}. */
     public Map<String, String> sessionProperties() {
-        return ctas.map(Ctas::sessionProperties).orElse(Map.of());
+        return ctas.map(Ctas::sessionProperties).or(() -> unload.map(Target::sessionProperties)).orElse(Map.of());
+    }
+
+    /** Where an UNLOAD writes; empty for the other kinds. */
+    public Optional<Target> unload() {
+        return unload;
     }
 
     /** The table a CTAS makes; empty for the other kinds. */

@@ -43,6 +43,9 @@ record References(List<TableName> tables, Optional<Refusal> refusal) {
                 ownNames.add(with.getName().getValue().toLowerCase(Locale.ROOT));
             }
         }
+        if (context.databaseOrDefault().equalsIgnoreCase(Unload.SCHEMA)) {
+            return new References(List.of(), Optional.of(noSchema(Optional.empty())));
+        }
         Set<TableName> tables = new LinkedHashSet<>();
         for (Node node : nodes) {
             Optional<Refusal> refusal = refuse(node);
@@ -111,10 +114,17 @@ record References(List<TableName> tables, Optional<Refusal> refusal) {
         };
     }
 
+    private static Refusal noSchema(Optional<NodeLocation> location) {
+        return new Refusal(AthenaError.ENTITY_NOT_FOUND, "SCHEMA_NOT_FOUND", location, "Schema '" + Unload.SCHEMA + "' does not exist");
+    }
+
     private static Optional<Refusal> foreign(QualifiedName name, Optional<NodeLocation> location) {
         List<String> parts = name.getParts();
         if (parts.size() > 3) {
             return Optional.of(new Refusal(AthenaError.SYNTAX_ERROR, "SYNTAX_ERROR", location, "Too many dots in table name: " + name));
+        }
+        if (parts.size() > 1 && parts.get(parts.size() - 2).equals(Unload.SCHEMA)) {
+            return Optional.of(noSchema(location));
         }
         if (parts.size() == 3 && !parts.getFirst().equals(CATALOG)) {
             return Optional.of(

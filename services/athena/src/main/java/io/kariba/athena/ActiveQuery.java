@@ -27,6 +27,7 @@ final class ActiveQuery {
     private final ReentrantLock lock = new ReentrantLock();
     private SqlQuery running;
     private Stop stop;
+    private UnfinishedWrite write;
 
     /**
      * @param query as it was stored when it was accepted
@@ -129,11 +130,20 @@ final class ActiveQuery {
         return inEngine == null ? SqlStatistics.NONE : inEngine.statistics();
     }
 
-    /** The engine's id of it, once the engine has it. */
-    Optional<String> engineId() {
+    /** Remembers what it may leave behind. */
+    void writes(UnfinishedWrite made) {
         lock.lock();
         try {
-            return Optional.ofNullable(running).map(SqlQuery::id);
+            write = made;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Optional<UnfinishedWrite> write() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(write);
         } finally {
             lock.unlock();
         }

@@ -69,7 +69,7 @@ public final class AthenaService implements Service, AutoCloseable {
         engineVersions = new EngineVersions(authorization);
         QueryStore store = new QueryStore(ports.metadata(), config.historyPerWorkGroup());
         runner = new QueryRunner(ports, config, store, preparedStatements);
-        recovery = new QueryRecovery(store, runner);
+        recovery = new QueryRecovery(store, runner, new Leftovers(store, ports));
         history = new History(store, ports.clock(), config.historyAge());
         queryExecutions = new QueryExecutions(ports, authorization, workGroups, dataCatalogs, preparedStatements, store, runner);
         queryResults = new QueryResults(ports.objects(), queryExecutions, config.pageBytes());

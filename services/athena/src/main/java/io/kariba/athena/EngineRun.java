@@ -5,6 +5,7 @@ import io.kariba.api.Caller;
 import io.kariba.api.Catalog;
 import io.kariba.api.CatalogTable;
 import io.kariba.api.EngineSession;
+import io.kariba.api.SqlEngine.EngineFailure;
 import io.kariba.api.SqlEngine.SqlBatch;
 import io.kariba.api.SqlEngine.SqlColumn;
 import io.kariba.api.SqlEngine.SqlQuery;
@@ -39,6 +40,7 @@ final class EngineRun {
     private final QueryStore store;
     private final ResultWriter results;
     private final FreshTable freshTable;
+    private final Leftovers leftovers;
     private final ResultReuse reuse;
 
     EngineRun(AthenaPorts ports, AthenaConfig config, QueryStore store, ResultWriter results) {
@@ -47,22 +49,32 @@ final class EngineRun {
         this.store = store;
         this.results = results;
         this.freshTable = new FreshTable(ports.catalog(), ports.objects());
+        this.leftovers = new Leftovers(store, ports);
         this.reuse = new ResultReuse(store, ports, results);
     }
 
     Outcome run(ActiveQuery active, EngineStatement parsed) throws IOException {
         parsed.check(ports.catalog(), active.viaAthena());
-        if (parsed.kind() != EngineStatement.Kind.CTAS) {
+        try {
+            if (parsed.kind() == EngineStatement.Kind.CTAS || parsed.kind() == EngineStatement.Kind.UNLOAD) {
+                FreshTable.Located located = freshTable.locate(active, parsed);
+                return inSession(active, located.statement(), located.target());
+            }
             Optional<Outcome> earlier = reuse.take(active, parsed);
             return earlier.isPresent() ? earlier.get() : inSession(active, parsed, Optional.empty());
-        }
-        FreshTable.Located located = freshTable.locate(active, parsed);
-        try {
-            return inSession(active, located.statement(), located.target());
         } catch (IOException | RuntimeException failure) {
-            located.target().ifPresent(fresh -> freshTable.remove(active, fresh, active.engineId(), failure));
+            active.write().ifPresent(write -> removeLeftovers(active, write, failure));
             throw failure;
         }
+    }
+
+    /** The engine itself deletes what an INSERT of its has written, unless it is gone. */
+    private void removeLeftovers(ActiveQuery active, UnfinishedWrite write, Throwable failure) {
+        boolean gone = failure instanceof EngineFailure inEngine && inEngine.kind() == EngineFailure.Kind.ENGINE_LOST;
+        if (gone || active.statement() instanceof EngineStatement statement && statement.kind() != EngineStatement.Kind.INSERT) {
+            leftovers.remove(write, active.viaAthena(), failure);
+        }
+        leftovers.removeLate(write, active.viaAthena());
     }
 
     private Outcome inSession(ActiveQuery active, EngineStatement statement, Optional<FreshTable.Target> fresh) throws IOException {
@@ -74,14 +86,32 @@ final class EngineRun {
             try (SqlQuery query = ports.engine().submit(session, sqlStatement(active, statement))) {
                 active.clock().start();
                 active.attach(query);
-                if (!store.running(active.scope(), active.id())) {
+                Optional<UnfinishedWrite> write = write(active, statement, fresh, query.id());
+                if (!store.running(active.scope(), active.id(), write)) {
                     throw new ActiveQuery.Stopped();
                 }
+                write.ifPresent(active::writes);
                 return pull(active, statement, fresh, query);
             }
         } finally {
             ports.sessions().close(session.id());
         }
+    }
+
+    /** What the statement may leave if it does not end well. Iceberg's unfinished files are seen by nobody, and whether they were committed only it knows. */
+    private Optional<UnfinishedWrite> write(ActiveQuery active, EngineStatement statement, Optional<FreshTable.Target> fresh, String engineId) {
+        UnfinishedWrite.Owner owner = UnfinishedWrite.Owner.of(active.viaAthena());
+        if (fresh.isPresent()) {
+            TableName table = fresh.get().table().orElse(null);
+            return Optional.of(new UnfinishedWrite(
+                    active.id(), fresh.get().location().text(), table == null ? null : table.database(), table == null ? null : table.table(), engineId,
+                    owner));
+        }
+        return insertTarget(active.viaAthena(), statement)
+                .filter(table -> !"iceberg".equalsIgnoreCase(table.parameters().get("table_type")))
+                .flatMap(table -> table.storage().location())
+                .flatMap(S3Path::parse)
+                .map(folder -> new UnfinishedWrite(active.id(), folder.text(), null, null, engineId, owner));
     }
 
     private SqlStatement sqlStatement(ActiveQuery active, EngineStatement statement) {
@@ -102,6 +132,9 @@ final class EngineRun {
     private boolean writesPartitions(Caller caller, EngineStatement statement) {
         if (statement.ctas().isPresent()) {
             return !statement.ctas().get().partitionColumns().isEmpty();
+        }
+        if (statement.unload().isPresent()) {
+            return !statement.unload().get().partitionColumns().isEmpty();
         }
         return insertTarget(caller, statement).filter(table -> !table.partitionKeys().isEmpty()).isPresent();
     }
@@ -127,7 +160,7 @@ final class EngineRun {
                     results.writeText(active, List.of(), List.of());
                     yield new Outcome(StoredQuery.Result.text(List.of(), 0), query.statistics(), 0, 0);
                 }
-                case CTAS, INSERT -> files(active, statement, fresh, query);
+                case CTAS, UNLOAD, INSERT -> files(active, statement, fresh, query);
                 case UPDATE, DELETE, MERGE -> {
                     drain(query);
                     active.clock().engineDone();
@@ -198,8 +231,8 @@ final class EngineRun {
     }
 
     /**
-     * CTAS and INSERT: the manifest lists what was written. The engine does not tell file names, but begins or ends each with its own id of the query, so
-     * an INSERT's files are found among the target's by that; a CTAS has a folder to itself.
+     * CTAS, UNLOAD and INSERT: the manifest lists what was written. The engine does not tell file names, but begins or ends each with its own id of the query, so
+     * an INSERT's files are found among the target's by that; the others have a folder to themselves.
      */
     private Outcome files(ActiveQuery active, EngineStatement statement, Optional<FreshTable.Target> fresh, SqlQuery query) throws IOException {
         drain(query);

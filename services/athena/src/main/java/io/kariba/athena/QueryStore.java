@@ -2,6 +2,7 @@ package io.kariba.athena;
 
 import io.kariba.api.AccountId;
 import io.kariba.api.Codec;
+import io.kariba.api.Entry;
 import io.kariba.api.GlobalKey;
 import io.kariba.api.Key;
 import io.kariba.api.KeyRange;
@@ -35,6 +36,9 @@ final class QueryStore {
 
     /** Ids of the newest queries whose results others can take over, by what those must have in common. */
     static final Table<ScopedKey, String> REUSABLE = Table.scoped("athena_reusable_results", Codec.TEXT);
+
+    /** How many unfinished writes are looked at after a start; more than can run at once by far. */
+    private static final int MOST_UNFINISHED = 10_000;
 
     private final Metadata metadata;
     private final int historyPerWorkGroup;
@@ -103,10 +107,37 @@ final class QueryStore {
 
     /** QUEUED to RUNNING; false if it has ended meanwhile, or is gone. */
     boolean running(Scope scope, String id) {
-        return change(scope, id, query -> query.status().state() != QueryExecutionState.QUEUED
-                        ? query
-                        : query.with(query.status().changed(QueryExecutionState.RUNNING, null, null, null)))
-                .isPresent();
+        return running(scope, id, Optional.empty());
+    }
+
+    /**
+     * QUEUED to RUNNING; false if it has ended meanwhile, or is gone.
+     *
+     * @param write what the query may leave behind from now on
+     */
+    boolean running(Scope scope, String id, Optional<UnfinishedWrite> write) {
+        return metadata.transaction(tx -> {
+            Optional<StoredQuery> open = open(tx, scope, id)
+                    .map(query -> query.status().state() != QueryExecutionState.QUEUED
+                            ? query
+                            : put(tx, scope, query, query.with(query.status().changed(QueryExecutionState.RUNNING, null, null, null))));
+            if (open.isPresent()) {
+                write.ifPresent(left -> tx.put(UnfinishedWrite.TABLE, UnfinishedWrite.key(scope, id), left));
+            }
+            return open.isPresent();
+        });
+    }
+
+    /** What queries have left, or may yet leave, without ending well. */
+    List<UnfinishedWrite> unfinished() {
+        return metadata.read(reader -> reader.scan(UnfinishedWrite.TABLE, KeyRange.under(GlobalKey.ROOT), MOST_UNFINISHED)).stream()
+                .map(Entry::value)
+                .toList();
+    }
+
+    /** Nothing is left of it. */
+    void forget(UnfinishedWrite write) {
+        metadata.run(tx -> tx.delete(UnfinishedWrite.TABLE, UnfinishedWrite.key(write.scope(), write.queryId())));
     }
 
     /**
@@ -116,9 +147,11 @@ final class QueryStore {
      * @return what is there now; empty if it had ended, is owned by another start, or is gone
      */
     Optional<StoredQuery> change(Scope scope, String id, UnaryOperator<StoredQuery> change) {
-        return metadata.transaction(tx -> find(tx, scope, id)
-                .filter(query -> !query.status().hasEnded() && query.epoch() == metadata.epoch())
-                .map(query -> put(tx, scope, query, change.apply(query))));
+        return metadata.transaction(tx -> open(tx, scope, id).map(query -> put(tx, scope, query, change.apply(query))));
+    }
+
+    private Optional<StoredQuery> open(Reader reader, Scope scope, String id) {
+        return find(reader, scope, id).filter(query -> !query.status().hasEnded() && query.epoch() == metadata.epoch());
     }
 
     private static StoredQuery put(Transaction tx, Scope scope, StoredQuery old, StoredQuery changed) {
@@ -131,6 +164,9 @@ final class QueryStore {
         }
         if (changed.status().hasEnded()) {
             tx.delete(OPEN, open(scope, old));
+        }
+        if (changed.status().state() == QueryExecutionState.SUCCEEDED) {
+            tx.delete(UnfinishedWrite.TABLE, UnfinishedWrite.key(scope, old.id()));
         }
         if (changed.status().state() == QueryExecutionState.SUCCEEDED && changed.digest() != null && !changed.result().reused()) {
             tx.put(REUSABLE, ScopedKey.in(scope).text(changed.digest()), changed.id());

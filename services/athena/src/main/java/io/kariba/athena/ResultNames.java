@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param result the object that OutputLocation names; not every statement writes it
  * @param metadata the object that describes the columns
- * @param manifest the list of files that a CTAS or INSERT wrote
+ * @param manifest the list of files that a CTAS, INSERT or UNLOAD wrote
  */
 record ResultNames(S3Path result, S3Path metadata, Optional<S3Path> manifest) {
     private enum Form {
@@ -48,7 +48,7 @@ record ResultNames(S3Path result, S3Path metadata, Optional<S3Path> manifest) {
         if (statement instanceof EngineStatement engine) {
             return switch (engine.kind()) {
                 case QUERY, UPDATE, DELETE, MERGE -> Form.CSV;
-                case CTAS, INSERT -> Form.FILES;
+                case CTAS, INSERT, UNLOAD -> Form.FILES;
                 default -> Form.TEXT;
             };
         }
