@@ -92,6 +92,8 @@ final class TrinoFiles {
         catalog.put("s3.endpoint", endpoint.toString());
         catalog.put("s3.region", settings.region());
         catalog.put("s3.path-style-access", "true");
+        // Arrow reads texts of that encoding not into dictionaries, which is how pyiceberg reads the paths in position deletes. Athena writes them plain.
+        catalog.put("parquet.writer.delta-length-byte-array-encoding-enabled", "false");
     }
 
     /** Hive as Athena reads and writes it. */
