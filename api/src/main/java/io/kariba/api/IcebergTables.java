@@ -29,7 +29,10 @@ public interface IcebergTables {
     /** Carries out all changes in one commit; a lost race is tried again as long as the changes still apply. */
     void alter(Caller caller, String database, String table, List<Change> changes);
 
-    /** Takes the table out of the catalog, then deletes its data and metadata files. */
+    /**
+     * Takes the table out of the catalog, then deletes its data and metadata files. A file that cannot be deleted stays, and a table whose metadata cannot be
+     * read is dropped without its files.
+     */
     void drop(Caller caller, String database, String table);
 
     /** The table as its current metadata has it. */
@@ -49,7 +52,7 @@ public interface IcebergTables {
      * @param columns types as Hive writes them
      * @param partitioning transforms in Athena's words, e.g. {@code day(ts)}, {@code bucket(16, id)}, {@code category}
      * @param location {@code s3://} URI
-     * @param properties Iceberg's own names
+     * @param properties Iceberg's own names, or Athena's ({@code format}, {@code write_compression}, {@code vacuum_…}), which become Iceberg's
      */
     record Definition(
             String database,
@@ -66,7 +69,13 @@ public interface IcebergTables {
         }
     }
 
-    /** @param columns current ones only, types as Hive writes them */
+    /**
+     * A table as it is.
+     *
+     * @param columns current ones only, types as Hive writes them
+     * @param partitioning in the words that {@link Definition#partitioning} takes
+     * @param properties under Iceberg's own names; the table's comment is {@code comment}
+     */
     record Description(
             List<CatalogColumn> columns, List<String> partitioning, String location, Map<String, String> properties, int formatVersion) {}
 
@@ -87,8 +96,10 @@ public interface IcebergTables {
         /** Hive's REPLACE COLUMNS: columns of the same name stay what they are, others are dropped or added. */
         record ReplaceColumns(List<CatalogColumn> columns) implements Change {}
 
+        /** Names as in {@link Definition#properties}. */
         record SetProperties(Map<String, String> properties) implements Change {}
 
+        /** A name the table does not have is no error. */
         record UnsetProperties(List<String> names) implements Change {}
     }
 
@@ -98,7 +109,7 @@ public interface IcebergTables {
      * @param snapshotAge older snapshots expire
      * @param snapshotsToKeep that many of the newest stay whatever their age
      * @param metadataFilesToKeep older metadata files are deleted; absent keeps the table's own way
-     * @param orphanAge files younger than this may belong to a commit under way
+     * @param orphanAge files younger than this may belong to a commit under way, and stay; where snapshots are kept longer, orphans are as well
      */
     record Retention(Duration snapshotAge, int snapshotsToKeep, OptionalInt metadataFilesToKeep, Duration orphanAge) {}
 
