@@ -1,26 +1,48 @@
 package io.kariba.gluecrawlers;
 
+import io.kariba.api.AccessDenied;
 import io.kariba.api.Catalog;
 import io.kariba.api.Objects;
+import io.kariba.formats.Classifiers;
+import java.time.InstantSource;
 
-/** Carries one crawl out, on the thread that calls. */
+/**
+ * Carries one crawl out, on the thread that calls: walks all targets, groups what it found, and only then changes the catalog. A crawl that fails while it walks
+ * so has changed nothing, and nothing is taken for deleted that was not listed to its end.
+ */
 final class Crawl {
-    private final Objects objects;
-    private final Catalog catalog;
+    private final CrawlPorts ports;
 
     Crawl(Objects objects, Catalog catalog) {
-        this.objects = objects;
-        this.catalog = catalog;
+        this(new CrawlPorts(objects, catalog, Classifiers::recognise, InstantSource.system()));
+    }
+
+    Crawl(CrawlPorts ports) {
+        this.ports = ports;
     }
 
     /**
-     * Runs it to its end. What it changed before a failure stays: each change of the catalog is whole in itself.
+     * Runs it to its end. What it changed before a failure stays: each change of the catalog is whole in itself, and the next crawl completes the rest.
      *
      * @throws CrawlFailed with the reason the customer sees
      * @throws CrawlProgress.Stopped as the progress says
      */
     void run(CrawlPlan plan, CrawlProgress progress) {
-        throw new CrawlFailed("Crawling " + plan.targets() + " with " + objects + " and " + catalog + " is not built");
+        try {
+            if (plan.targets().hasS3Targets()) {
+                new S3Crawl(ports, plan, progress).run();
+            }
+            if (plan.targets().hasCatalogTargets()) {
+                new CatalogCrawl(ports, plan, progress).run();
+            }
+        } catch (AccessDenied denied) {
+            throw new CrawlFailed(denied.getMessage() + " (Service: AWSGlue; Status Code: 400; Error Code: AccessDeniedException). For more information, see "
+                    + "Setting up IAM Permissions in the Developer Guide (http://docs.aws.amazon.com/glue/latest/dg/getting-started-access.html).");
+        } catch (Catalog.CatalogError error) {
+            throw new CrawlFailed(error.getMessage() + " (Service: AWSGlue; Status Code: 400; Error Code: " + error.code() + ")");
+        } catch (Objects.ObjectError error) {
+            throw new CrawlFailed(error.getMessage() + " (Service: Amazon S3; Status Code: 400; Error Code: " + error.code() + ")");
+        }
     }
 
     /** A crawl that cannot go on; its message becomes the last crawl's error message. */

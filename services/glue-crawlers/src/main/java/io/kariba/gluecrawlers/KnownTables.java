@@ -1,0 +1,80 @@
+package io.kariba.gluecrawlers;
+
+import io.kariba.api.Caller;
+import io.kariba.api.Catalog;
+import io.kariba.api.CatalogTable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The tables of one database when a crawl began: every name, and by location those that crawlers wrote. */
+final class KnownTables {
+    private final String database;
+    private final Set<String> names = new HashSet<>();
+    private final Map<S3Path, KnownTable> byLocation = new HashMap<>();
+
+    private KnownTables(String database) {
+        this.database = database;
+    }
+
+    /** Of a database that is not there yet. */
+    static KnownTables none(String database) {
+        return new KnownTables(database);
+    }
+
+    static KnownTables read(Catalog catalog, Caller caller, String database) {
+        KnownTables tables = new KnownTables(database);
+        for (CatalogTable table : catalog.tables(caller, database)) {
+            tables.names.add(table.name());
+            KnownTable.of(database, table).filter(known -> known.crawler().isPresent()).ifPresent(tables::add);
+        }
+        return tables;
+    }
+
+    private void add(KnownTable table) {
+        byLocation.put(table.location().asFolder(), table);
+    }
+
+    String database() {
+        return database;
+    }
+
+    boolean isTaken(String name) {
+        return names.contains(name);
+    }
+
+    void take(String name) {
+        names.add(name);
+    }
+
+    /** The table that a crawler made of this place. */
+    Optional<KnownTable> at(S3Path location) {
+        return Optional.ofNullable(byLocation.get(location.asFolder()));
+    }
+
+    Collection<KnownTable> all() {
+        return byLocation.values();
+    }
+
+    /** Tables with partitions that this folder lies in. */
+    List<KnownTable> around(S3Path folder) {
+        List<KnownTable> around = new ArrayList<>();
+        for (KnownTable table : byLocation.values()) {
+            S3Path location = table.location().asFolder();
+            if (table.isPartitioned() && location.contains(folder) && !location.equals(folder)) {
+                around.add(table);
+            }
+        }
+        return around;
+    }
+
+    /** Tables at this folder or below it. */
+    List<KnownTable> in(S3Path folder) {
+        return byLocation.values().stream().filter(table -> folder.contains(table.location().asFolder())).toList();
+    }
+}
