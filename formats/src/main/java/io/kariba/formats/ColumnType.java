@@ -1,11 +1,17 @@
 package io.kariba.formats;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A column's type in Hive's words. {@link #text} is how Glue's catalog writes it. */
 public sealed interface ColumnType {
     /** E.g. {@code array<struct<a:int,b:string>>}; no white space, struct field names as they are. */
     String text();
+
+    /** Reads what {@link #text} writes, in any case and with white space. Empty for a type that is not known here or no type at all. */
+    static Optional<ColumnType> parse(String text) {
+        return HiveTypeText.parse(text);
+    }
 
     /** Types without parts. */
     enum Simple implements ColumnType {

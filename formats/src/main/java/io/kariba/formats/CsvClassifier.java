@@ -1,0 +1,296 @@
+package io.kariba.formats;
+
+import io.kariba.formats.CsvOptions.Header;
+import io.kariba.formats.CsvOptions.Processing;
+import io.kariba.formats.CsvOptions.Serde;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Delimited text, for the built-in classifier and customers' own.
+ *
+ * <p>AWS's documentation: delimiters are comma, pipe, tab, semicolon and Ctrl-A; there must be two columns and two rows at least. A first row is the header if all its
+ * cells are text of fewer than 150 characters (the last may be empty) that may be column names, and a column below it is of another type. Without header, columns
+ * are {@code col0}, {@code col1} … as crawlers really write (the documentation begins at {@code col1}).
+ *
+ * <p>Crawlers' tables have {@code bigint}, {@code double} and {@code string} columns; dates and times stay {@code string} unless a custom classifier's data
+ * types say more.
+ *
+ * <p>The SerDe: AWS's built-in classifier always names LazySimpleSerDe and tells users to change tables over quoted data to OpenCSVSerDe with string columns. Here
+ * that is done at once when a data cell of the sample is quoted, since such a table would show quotes and split cells. Line breaks within quotes can be read by neither.
+ *
+ * <p>Where AWS reads the first 1,000 rows or the first megabyte, this reads the whole first megabyte: types are right for more rows.
+ *
+ * @see <a href="https://docs.aws.amazon.com/glue/latest/dg/add-classifier.html#classifier-builtin-rules">Built-in CSV classifier</a>
+ * @see <a href="https://docs.aws.amazon.com/glue/latest/dg/custom-classifier.html#custom-classifier-csv">Writing CSV custom classifiers</a>
+ */
+public final class CsvClassifier implements Classifier {
+    /** Tried in this order. */
+    public static final List<Character> DELIMITERS = List.of(',', '|', '\t', ';', '\u0001');
+
+    /** Names of a header have fewer characters. */
+    private static final int HEADER_CELL = 150;
+    /** Glue's limit for a column's name. */
+    private static final int COLUMN_NAME = 255;
+
+    private static final int MAX_COLUMNS = 10_000;
+    /** So many rows decide what the delimiter is. */
+    private static final int LAYOUT_ROWS = 1_000;
+    /** An open quote that swallows more than this is no quote. */
+    private static final int LONGEST_CELL = 1 << 16;
+
+    private static final char QUOTE = '"';
+    /** Stands for no quoting: it is in no text, see {@link SampleText}. */
+    private static final char NO_QUOTE = '\0';
+
+    private static final String TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat";
+    private static final String TEXT_OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
+    private static final String LAZY_SIMPLE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe";
+    private static final String OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde";
+
+    private final CsvOptions options;
+    private final boolean builtIn;
+
+    private CsvClassifier(CsvOptions options, boolean builtIn) {
+        this.options = options;
+        this.builtIn = builtIn;
+    }
+
+    public static CsvClassifier builtIn() {
+        return new CsvClassifier(CsvOptions.DEFAULTS, true);
+    }
+
+    /** A customer's own. Told its delimiter, it takes rows of more uneven lengths, and a single row. */
+    public static CsvClassifier custom(CsvOptions options) {
+        return new CsvClassifier(options, false);
+    }
+
+    @Override
+    public String classification() {
+        return "csv";
+    }
+
+    @Override
+    public Optional<Recognition> recognise(Sample sample) throws IOException {
+        Optional<String> text = sample.text().filter(characters -> !characters.isBlank());
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean whole = sample.isWhole();
+        char quote = options.quote().orElse(QUOTE);
+        Optional<Layout> layout = layout(text.get(), quote, whole);
+        if (layout.isEmpty()) {
+            return Optional.empty();
+        }
+        Content content = read(text.get(), layout.get(), whole);
+        boolean header = hasHeader(content);
+        if (!header) {
+            add(content.first, content);
+        }
+        Optional<List<String>> names = names(content, header);
+        return names.map(columns -> recognition(text.get().length(), layout.get(), content, columns, header, whole));
+    }
+
+    /** How rows are made; {@code columns} is what most of them have. */
+    private record Layout(char delimiter, char quote, int columns, double share) {}
+
+    private Optional<Layout> layout(String text, char quote, boolean whole) {
+        Layout best = null;
+        for (char delimiter : options.delimiter().map(List::of).orElse(DELIMITERS)) {
+            Layout layout = layout(text, delimiter, quote, whole);
+            if (layout != null && (best == null || isBetter(layout, best))) {
+                best = layout;
+            }
+        }
+        if (best == null && options.processing().contains(Processing.ALLOW_SINGLE_COLUMN)) {
+            return Optional.of(new Layout(options.delimiter().orElse(','), quote, 1, 1));
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private static boolean isBetter(Layout one, Layout other) {
+        return one.share != other.share ? one.share > other.share : one.columns > other.columns;
+    }
+
+    /** Null when it is not the delimiter of this text. */
+    private Layout layout(String text, char delimiter, char quote, boolean whole) {
+        if (text.indexOf(delimiter) < 0) {
+            return null;
+        }
+        CsvReader reader = new CsvReader(text, delimiter, quote);
+        Map<Integer, Integer> rowsByColumns = new HashMap<>();
+        int rows = 0;
+        int rowStart = 0;
+        for (List<CsvReader.Cell> row = reader.next(); row != null && rows < LAYOUT_ROWS; row = reader.next()) {
+            boolean last = reader.position() == text.length();
+            if (reader.hasOpenQuote() && (whole || text.length() - rowStart > LONGEST_CELL)) {
+                return quote == NO_QUOTE ? null : layout(text, delimiter, NO_QUOTE, whole);
+            }
+            if (!last || whole || rows == 0) {
+                rowsByColumns.merge(row.size(), 1, Integer::sum);
+                rows++;
+            }
+            rowStart = reader.position();
+        }
+        int columns = rowsByColumns.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey).orElse(0);
+        if (columns < 2 || columns > MAX_COLUMNS || rows < (builtIn ? 2 : 1)) {
+            return null;
+        }
+        double share = (double) rowsByColumns.get(columns) / rows;
+        return share >= neededShare(columns) ? new Layout(delimiter, quote, columns, share) : null;
+    }
+
+    /** So many rows must have the same number of cells. Prose has commas too, often one a line. */
+    private double neededShare(int columns) {
+        if (options.delimiter().isPresent()) {
+            return 0.5;
+        }
+        return columns == 2 ? 0.9 : 0.7;
+    }
+
+    /**
+     * What the rows hold.
+     *
+     * @param first the first row, which may be a header
+     * @param columns values of the other rows
+     * @param quoted the columns in which one of them is quoted
+     * @param rows all of them
+     */
+    private record Content(List<CsvReader.Cell> first, List<CsvColumn> columns, BitSet quoted, long rows) {}
+
+    private Content read(String text, Layout layout, boolean whole) {
+        CsvReader reader = new CsvReader(text, layout.delimiter, layout.quote);
+        List<CsvReader.Cell> first = reader.next();
+        int count = Math.min(MAX_COLUMNS, Math.max(layout.columns, first.size()));
+        List<CsvColumn> columns = Stream.generate(CsvColumn::new).limit(count).toList();
+        BitSet quoted = new BitSet();
+        long rows = 1;
+        Content below = new Content(first, columns, quoted, 0);
+        for (List<CsvReader.Cell> row = reader.next(); row != null; row = reader.next()) {
+            if (!whole && reader.position() == text.length()) {
+                break;
+            }
+            add(row, below);
+            rows++;
+        }
+        return new Content(first, columns, quoted, rows);
+    }
+
+    private void add(List<CsvReader.Cell> row, Content content) {
+        boolean trim = options.processing().contains(Processing.TRIM_VALUES);
+        for (int i = 0; i < Math.min(row.size(), content.columns.size()); i++) {
+            String value = row.get(i).value();
+            content.columns.get(i).add(trim ? value.strip() : value);
+            if (row.get(i).quoted()) {
+                content.quoted.set(i);
+            }
+        }
+    }
+
+    private boolean hasHeader(Content content) {
+        return switch (options.header()) {
+            case PRESENT -> true;
+            case ABSENT -> false;
+            case UNKNOWN -> isNamedRow(content.first) || looksLikeHeader(content);
+        };
+    }
+
+    /** Whether the first row is the names the customer gave. */
+    private boolean isNamedRow(List<CsvReader.Cell> first) {
+        return !options.names().isEmpty()
+                && options.names().stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList()
+                        .equals(first.stream().map(cell -> cell.value().strip().toLowerCase(Locale.ROOT)).toList());
+    }
+
+    private static boolean looksLikeHeader(Content content) {
+        List<CsvReader.Cell> first = content.first;
+        if (content.columns.size() - first.size() > 1 || content.columns.stream().allMatch(CsvColumn::isText)) {
+            return false;
+        }
+        for (int i = 0; i < first.size(); i++) {
+            boolean last = i == first.size() - 1;
+            // Data frames are written with their row numbers under a cell without a name.
+            boolean mayBeEmpty = last || i == 0 && content.columns.get(0).isIntegers();
+            if (!isHeaderCell(first.get(i).value().strip(), mayBeEmpty, last)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isHeaderCell(String cell, boolean mayBeEmpty, boolean last) {
+        if (cell.isEmpty()) {
+            return mayBeEmpty;
+        }
+        return cell.length() <= COLUMN_NAME
+                && (last || cell.length() < HEADER_CELL)
+                && CsvColumn.kind(cell) == CsvColumn.Kind.TEXT
+                && cell.chars().allMatch(c -> c >= ' ' || c == '\t');
+    }
+
+    /** Empty when the customer named another number of columns. */
+    private Optional<List<String>> names(Content content, boolean header) {
+        int count = content.columns.size();
+        if (!options.names().isEmpty()) {
+            return options.names().size() == count ? Optional.of(options.names()) : Optional.empty();
+        }
+        List<String> names = new ArrayList<>(count);
+        Set<String> taken = new HashSet<>();
+        Map<String, Integer> repeated = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            String name = header && i < content.first.size() ? content.first.get(i).value().strip() : "";
+            String base = name.isEmpty() ? "col" + i : name;
+            String unique = base;
+            while (!taken.add(unique.toLowerCase(Locale.ROOT))) {
+                unique = base + "_" + repeated.merge(base.toLowerCase(Locale.ROOT), 1, Integer::sum);
+            }
+            names.add(unique);
+        }
+        return Optional.of(names);
+    }
+
+    private Recognition recognition(int characters, Layout layout, Content content, List<String> names, boolean header, boolean whole) {
+        boolean openCsv = options.serde() == Serde.OPEN_CSV || options.serde() == Serde.NONE && !content.quoted.isEmpty();
+        List<Column> columns = new ArrayList<>(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            boolean text = openCsv || content.quoted.get(i);
+            columns.add(new Column(names.get(i), text ? ColumnType.Simple.STRING : content.columns.get(i).type(options.datatypes())));
+        }
+        Map<String, String> parameters = new HashMap<>(Map.of(
+                "delimiter", String.valueOf(layout.delimiter),
+                "columnsOrdered", "true",
+                "areColumnsQuoted", String.valueOf(openCsv),
+                "typeOfData", "file"));
+        if (header) {
+            parameters.put("skip.header.line.count", "1");
+        }
+        long records = content.rows - (header ? 1 : 0);
+        return new Recognition(
+                classification(),
+                1,
+                columns,
+                storage(layout, openCsv),
+                parameters,
+                whole ? OptionalLong.of(records) : OptionalLong.empty(),
+                Math.max(1, characters / content.rows));
+    }
+
+    private Recognition.Storage storage(Layout layout, boolean openCsv) {
+        String delimiter = String.valueOf(layout.delimiter);
+        return openCsv
+                ? new Recognition.Storage(
+                        TEXT_INPUT, TEXT_OUTPUT, OPEN_CSV,
+                        Map.of("separatorChar", delimiter, "quoteChar", String.valueOf(options.quote().orElse(QUOTE)), "escapeChar", "\\"))
+                : new Recognition.Storage(TEXT_INPUT, TEXT_OUTPUT, LAZY_SIMPLE, Map.of("field.delim", delimiter));
+    }
+}
