@@ -25,4 +25,9 @@ record FoundTable(
     boolean isPartitioned() {
         return !keys.isEmpty();
     }
+
+    /** Whether the target was only a part of the table, so that nothing is known of the rest. */
+    boolean isPart() {
+        return root.path().length() > location.asFolder().key().length() && root.path().startsWith(location.asFolder().key());
+    }
 }

@@ -103,6 +103,11 @@ final class TableContent {
         return isSame(old, changed) ? old : changed;
     }
 
+    /** The table with the columns that a part of it has and the table has not; what counts all of it stays. */
+    static CatalogTable extended(CatalogTable old, CatalogTable fresh) {
+        return old.withStorage(old.storage().withColumns(withNew(old.storage().columns(), fresh.storage().columns())));
+    }
+
     /** The partition as this crawl leaves it; equal to {@code old} when there is nothing to change. */
     CatalogPartition changed(CatalogPartition old, CatalogPartition fresh, Layout layout) {
         boolean inherits = plan.configuration().partitionsInheritFromTable();

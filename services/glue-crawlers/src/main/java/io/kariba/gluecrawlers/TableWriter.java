@@ -88,7 +88,8 @@ final class TableWriter {
             deprecate(old);
             return Optional.empty();
         }
-        CatalogTable changed = content.changed(old, content.table(old.database(), old.name(), keyed, exclusions), keyed.layout());
+        CatalogTable fresh = content.table(old.database(), old.name(), keyed, exclusions);
+        CatalogTable changed = keyed.isPart() ? TableContent.extended(old, fresh) : content.changed(old, fresh, keyed.layout());
         if (changed.equals(old)) {
             return Optional.of(new Written(old, keyed));
         }
