@@ -13,7 +13,7 @@ final class CommitLoop {
     /** Each lost race is somebody else's progress; with eight writers at once ten in a row are rare. */
     private static final int ATTEMPTS = 30;
 
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
 
     /** @param before the metadata that {@code after} was made of; the same object where nothing was to be changed */
     record Committed(TableMetadata before, TableMetadata after) {}
