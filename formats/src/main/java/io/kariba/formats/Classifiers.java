@@ -16,12 +16,19 @@ public final class Classifiers {
     /** Glue's documentation: a classifier looks at the first megabyte. */
     public static final int SAMPLE_BYTES = 1_048_576;
 
-    private static final List<Classifier> BUILT_IN = List.of(
-            new AvroClassifier(),
-            new OrcClassifier(),
-            new ParquetClassifier(),
-            new JsonClassifier(),
-            CsvClassifier.builtIn());
+    private static final List<Classifier> BUILT_IN = Stream.of(
+                    List.of(
+                            new AvroClassifier(),
+                            new OrcClassifier(),
+                            new ParquetClassifier(),
+                            new JsonClassifier(),
+                            MarkClassifier.bson(),
+                            XmlClassifier.builtIn(),
+                            MarkClassifier.ion()),
+                    LogFormats.all(),
+                    List.of(CsvClassifier.builtIn()))
+            .flatMap(List::stream)
+            .toList();
 
     private Classifiers() {}
 
