@@ -16,7 +16,7 @@ public final class Classifiers {
     /** Glue's documentation: a classifier looks at the first megabyte. */
     public static final int SAMPLE_BYTES = 1_048_576;
 
-    private static final List<Classifier> BUILT_IN = Stream.of(
+    private static final List<Classifier> BUILT_IN = Stream.<List<? extends Classifier>>of(
                     List.of(
                             new AvroClassifier(),
                             new OrcClassifier(),
@@ -27,7 +27,7 @@ public final class Classifiers {
                             MarkClassifier.ion()),
                     LogFormats.all(),
                     List.of(CsvClassifier.builtIn()))
-            .flatMap(List::stream)
+            .<Classifier>flatMap(List::stream)
             .toList();
 
     private Classifiers() {}
