@@ -1,5 +1,11 @@
 package io.kariba.api;
 
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
+
 /**
  * Who a request acts as, in IAM's terms.
  *
@@ -34,5 +40,26 @@ public record Principal(Kind kind, AccountId account, String arn, String userId,
     /** The account itself, as IAM names it. */
     public static Principal root(AccountId account, String canonicalId) {
         return new Principal(Kind.ROOT, account, "arn:aws:iam::" + account + ":root", account.digits(), "root", canonicalId);
+    }
+
+    /**
+     * A session of a role, as STS makes it. Roles are not stored yet: the role's id is made from its ARN, so that it stays the same.
+     *
+     * @param canonicalId of the role's account
+     */
+    public static Principal assumedRole(RoleArn role, String sessionName, String canonicalId) {
+        String session = role.name() + "/" + sessionName;
+        String userId = "AROA" + digits(role.text()) + ":" + sessionName;
+        return new Principal(
+                Kind.ASSUMED_ROLE, role.account(), "arn:aws:sts::" + role.account() + ":assumed-role/" + session, userId, sessionName, canonicalId);
+    }
+
+    private static String digits(String arn) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(arn.getBytes(StandardCharsets.UTF_8));
+            return new BigInteger(1, digest).toString(32).toUpperCase(Locale.ROOT).substring(0, 17);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

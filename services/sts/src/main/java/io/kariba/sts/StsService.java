@@ -1,6 +1,5 @@
 package io.kariba.sts;
 
-import io.kariba.api.AccountId;
 import io.kariba.api.Action;
 import io.kariba.api.Arn;
 import io.kariba.api.Caller;
@@ -8,6 +7,7 @@ import io.kariba.api.Credential;
 import io.kariba.api.Credentials;
 import io.kariba.api.Permissions;
 import io.kariba.api.Principal;
+import io.kariba.api.RoleArn;
 import io.kariba.protocols.OperationTable;
 import io.kariba.protocols.Service;
 import java.time.Duration;
@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
@@ -31,8 +30,6 @@ import software.amazon.awssdk.services.sts.model.GetSessionTokenResponse;
  * <a href="https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html">Source</a>.
  */
 public final class StsService implements Service {
-    private static final Pattern ROLE =
-            Pattern.compile("arn:aws[a-z-]*:iam::(\\d{12}):role/((?:[\\x21-\\x7e]+/)?)([\\w+=,.@-]{1,64})");
     private static final Pattern SESSION_NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
     private static final Pattern FEDERATED_NAME = Pattern.compile("[\\w+=,.@-]{2,32}");
     private static final int POLICY_MAX = 2_048;
@@ -93,10 +90,8 @@ public final class StsService implements Service {
 
     AssumeRoleResponse assumeRole(Caller caller, AssumeRoleRequest request) {
         signed(caller, "AssumeRole");
-        Matcher role = ROLE.matcher(request.roleArn() == null ? "" : request.roleArn());
-        if (!role.matches()) {
-            throw StsErrors.validation(request.roleArn() + " is invalid");
-        }
+        RoleArn role = RoleArn.parse(request.roleArn() == null ? "" : request.roleArn())
+                .orElseThrow(() -> StsErrors.validation(request.roleArn() + " is invalid"));
         String session = request.roleSessionName();
         if (session == null || !SESSION_NAME.matcher(session).matches()) {
             throw StsErrors.validation("1 validation error detected: Value '" + session
@@ -108,21 +103,12 @@ public final class StsService implements Service {
         refuse(request.hasProvidedContexts(), "ProvidedContexts");
         refuse(request.externalId() != null, "ExternalId");
         refuse(request.serialNumber() != null || request.tokenCode() != null, "SerialNumber");
-        AccountId account = new AccountId(role.group(1));
-        if (!account.equals(caller.account())) {
+        if (!role.account().equals(caller.account())) {
             throw StsErrors.accessDenied("User: " + caller.principal().arn() + " is not authorized to perform: sts:AssumeRole on resource: "
                     + request.roleArn());
         }
         permissions.require(caller, new Action("sts", "AssumeRole"), new Arn(request.roleArn()));
-        String roleName = role.group(3);
-        String roleId = "AROA" + roleDigits(request.roleArn());
-        Principal assumed = new Principal(
-                Principal.Kind.ASSUMED_ROLE,
-                account,
-                "arn:aws:sts::" + account + ":assumed-role/" + roleName + "/" + session,
-                roleId + ":" + session,
-                session,
-                caller.principal().canonicalId());
+        Principal assumed = Principal.assumedRole(role, session, caller.principal().canonicalId());
         int seconds = duration(request.durationSeconds(), DAY / 2, 3_600);
         Credential issued = issue(assumed, policies(caller, request.policy()), seconds);
         return AssumeRoleResponse.builder()
@@ -210,16 +196,6 @@ public final class StsService implements Service {
     private static void refuse(boolean present, String member) {
         if (present) {
             throw StsErrors.validation(member + " is not supported until IAM's API is served; leave it out");
-        }
-    }
-
-    /** A role's id is made from its ARN, so that it stays the same although roles are not stored yet. */
-    private static String roleDigits(String arn) {
-        try {
-            byte[] digest = java.security.MessageDigest.getInstance("SHA-256").digest(arn.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            return new java.math.BigInteger(1, digest).toString(32).toUpperCase(java.util.Locale.ROOT).substring(0, 17);
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 
