@@ -86,8 +86,8 @@ def test_what_is_not_there_and_what_is_there_already(glue, name):
             refused()
         assert error.value.response["Error"]["Code"] == code
     with pytest.raises(ClientError) as error:
-        glue.create_crawler(Name="x", Role="r", Targets={"S3Targets": [{"Path": "s3://b/"}]})
-    assert "CreateCrawler" in str(error.value)
+        glue.create_job(Name="x", Role="r", Command={"Name": "glueetl"})
+    assert "CreateJob" in str(error.value)
 
 
 def test_pyiceberg_commits_through_the_catalog(server, bucket, name):

@@ -9,12 +9,17 @@ import io.kariba.athena.AthenaConfig;
 import io.kariba.athena.AthenaPorts;
 import io.kariba.athena.AthenaService;
 import io.kariba.gluecatalog.GlueCatalogService;
+import io.kariba.gluecrawlers.CrawlersConfig;
+import io.kariba.gluecrawlers.CrawlersPorts;
+import io.kariba.gluecrawlers.GlueCrawlersService;
 import io.kariba.iam.EngineSessionRegistry;
 import io.kariba.iam.KnownAccounts;
 import io.kariba.iam.PolicyDocument;
 import io.kariba.iam.PolicyPermissions;
+import io.kariba.iam.RoleSessions;
 import io.kariba.iam.SealedCredentials;
 import io.kariba.objectfiles.FileBlobs;
+import io.kariba.protocols.OperationTable;
 import io.kariba.protocols.Service;
 import io.kariba.s3.S3Config;
 import io.kariba.s3.S3Service;
@@ -58,6 +63,7 @@ public final class KaribaServer implements AutoCloseable {
     private SqlEngine engine;
     private S3Service s3;
     private GlueCatalogService glue;
+    private GlueCrawlersService crawlers;
     private AthenaService athena;
     private Map<String, Service> services;
     private WireServer wire;
@@ -110,14 +116,20 @@ public final class KaribaServer implements AutoCloseable {
         EngineSessionRegistry sessions = new EngineSessionRegistry(credentials, ids, clock, this::engineEndpoint);
 
         s3 = keep(new S3Service(new S3Stores(S3Config.DEFAULT, metadata, blobs), permissions, sessions, ids, clock, PolicyDocument::parse));
-        glue = keep(new GlueCatalogService(new GlueCatalogService.Ports(metadata, permissions, sessions, ids, clock)));
+        glue = keep(new GlueCatalogService(
+                new GlueCatalogService.Ports(metadata, permissions, sessions, ids, clock, GlueCrawlersService.tagged())));
+        crawlers = keep(new GlueCrawlersService(
+                new CrawlersPorts(metadata, permissions, glue.catalog(), s3.objects(), new RoleSessions(credentials, ids, clock), ids, clock),
+                CrawlersConfig.DEFAULT));
         engine = keep(engines.apply(engineConfig(folder)));
         athena = keep(new AthenaService(
                 new AthenaPorts(metadata, permissions, glue.catalog(), s3.objects(), engine, sessions, ids, clock), AthenaConfig.DEFAULT));
         StsService sts = new StsService(credentials, permissions, PolicyDocument::ofIdentity);
-        services = Map.of("s3", s3, "glue", glue, "athena", athena, "sts", sts);
+        Service wholeGlue = () -> OperationTable.join(glue.operations(), crawlers.operations());
+        services = Map.of("s3", s3, "glue", wholeGlue, "athena", athena, "sts", sts);
         s3.start();
         glue.start();
+        crawlers.start();
         athena.start();
         listen(folder, sessions, clock, ids);
         running(accounts).write(folder.root());
@@ -216,6 +228,7 @@ public final class KaribaServer implements AutoCloseable {
 
     private PlainPath.Answer reset() {
         athena.abandon();
+        crawlers.abandon();
         metadata.clear();
         try {
             blobs.clear();

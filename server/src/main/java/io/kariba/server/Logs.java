@@ -12,12 +12,13 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Where the server's log goes: warnings to the terminal, everything of note to four files of 10 MB in the data folder. */
+/** Where the server's log goes: warnings to the terminal, everything of note to four files of 10 MB in the data folder, crawls to four files of their own. */
 final class Logs {
     private static final int FILE_BYTES = 10_000_000;
     private static final int FILES = 4;
     /** Held, because the log manager forgets the level of a logger that nobody holds. */
     private static final Logger LISTENER = Logger.getLogger("io.helidon.webserver.LoomServer");
+    private static final Logger CRAWLS = Logger.getLogger("io.kariba.gluecrawlers.CrawlLog");
 
     private Logs() {}
 
@@ -33,10 +34,12 @@ final class Logs {
         for (Handler handler : root.getHandlers()) {
             root.removeHandler(handler);
         }
-        Handler file = new FileHandler(data.resolve("logs/server.%g.log").toString(), FILE_BYTES, FILES, true);
-        file.setFormatter(new Lines());
-        file.setLevel(Level.INFO);
-        root.addHandler(file);
+        root.addHandler(file(data, "server"));
+        for (Handler handler : CRAWLS.getHandlers()) {
+            CRAWLS.removeHandler(handler);
+        }
+        CRAWLS.addHandler(file(data, "crawlers"));
+        CRAWLS.setUseParentHandlers(false);
         Handler console = new ConsoleHandler();
         console.setFormatter(new Lines());
         console.setLevel(Level.WARNING);
@@ -45,6 +48,13 @@ final class Logs {
         Logger.getLogger("io.helidon").setLevel(Level.WARNING);
         // It logs a stack trace when the port is taken, and throws as well: Main says it in one line.
         LISTENER.setLevel(Level.OFF);
+    }
+
+    private static Handler file(Path data, String name) throws IOException {
+        Handler file = new FileHandler(data.resolve("logs/" + name + ".%g.log").toString(), FILE_BYTES, FILES, true);
+        file.setFormatter(new Lines());
+        file.setLevel(Level.INFO);
+        return file;
     }
 
     /** One line a record, with a stack trace where there is an exception. */

@@ -10,6 +10,15 @@ final class SupportTables {
     private SupportTables() {}
 
     static String of(OperationTable table) {
+        return of(table, table);
+    }
+
+    /**
+     * The rows of one module of a service.
+     *
+     * @param whole what all modules of the service do together: an operation that another module serves is on that one's page
+     */
+    static String of(OperationTable table, OperationTable whole) {
         ServiceModel model = ServiceModel.load(table.model());
         StringBuilder text = new StringBuilder();
         int total = model.operations().size();
@@ -19,11 +28,12 @@ final class SupportTables {
             text.append("| ").append(row.operation()).append(" | yes | ").append(row.note().replace("|", "\\|")).append(" |\n");
         }
         table.refused().entrySet().stream()
+                .filter(refused -> whole.refused().containsKey(refused.getKey()))
                 .sorted(java.util.Map.Entry.comparingByKey())
                 .forEach(refused -> text.append("| ").append(refused.getKey()).append(" | no | ").append(refused.getValue().replace("|", "\\|")).append(" |\n"));
         String rest = model.operations().stream()
                 .map(OperationModel::name)
-                .filter(name -> !table.rows().containsKey(name) && !table.refused().containsKey(name))
+                .filter(name -> !whole.rows().containsKey(name) && !whole.refused().containsKey(name))
                 .sorted()
                 .reduce((a, b) -> a + ", " + b)
                 .orElse("");

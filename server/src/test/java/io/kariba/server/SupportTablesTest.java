@@ -10,6 +10,10 @@ import io.kariba.athena.AthenaConfig;
 import io.kariba.athena.AthenaPorts;
 import io.kariba.athena.AthenaService;
 import io.kariba.gluecatalog.GlueCatalogService;
+import io.kariba.gluecrawlers.CrawlersConfig;
+import io.kariba.gluecrawlers.CrawlersPorts;
+import io.kariba.gluecrawlers.GlueCrawlersService;
+import io.kariba.protocols.OperationTable;
 import io.kariba.protocols.Service;
 import io.kariba.s3.S3Service;
 import io.kariba.sts.StsService;
@@ -17,7 +21,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +37,9 @@ class SupportTablesTest {
         SequentialIds ids = new SequentialIds();
         InstantSource clock = InstantSource.system();
         Map<String, Service> services = new LinkedHashMap<>();
-        services.put("glue", new GlueCatalogService(new GlueCatalogService.Ports(metadata, permissions, null, ids, clock)));
+        services.put("glue", new GlueCatalogService(new GlueCatalogService.Ports(metadata, permissions, null, ids, clock, List.of())));
+        services.put("glue-crawlers", new GlueCrawlersService(
+                new CrawlersPorts(metadata, permissions, null, null, null, ids, clock), CrawlersConfig.DEFAULT));
         services.put("athena", new AthenaService(new AthenaPorts(metadata, permissions, null, null, null, null, ids, clock), AthenaConfig.DEFAULT));
         services.put("sts", new StsService(null, permissions, policy -> {}));
         services.put("s3", new S3Service(new io.kariba.s3.S3Stores(io.kariba.s3.S3Config.DEFAULT, metadata, new InMemoryBlobs()), permissions, null, ids, clock, policy -> {}));
@@ -40,17 +48,25 @@ class SupportTablesTest {
 
     @Test
     void thePagesSayWhatTheOperationTablesSay() throws IOException {
-        for (Map.Entry<String, Service> service : services().entrySet()) {
+        Map<String, OperationTable> tables = new LinkedHashMap<>();
+        services().forEach((page, service) -> tables.put(page, service.operations()));
+        for (Map.Entry<String, OperationTable> service : tables.entrySet()) {
             Path page = Path.of(System.getProperty("basedir", ".")).resolve("../docs/services/" + service.getKey() + ".md");
             String text = Files.readString(page);
             int at = text.indexOf(MARK);
             assertThat(at).as(page + " has the mark " + MARK).isPositive();
-            String expected = text.substring(0, at + MARK.length()) + "\n" + SupportTables.of(service.getValue().operations());
+            String expected = text.substring(0, at + MARK.length()) + "\n" + SupportTables.of(service.getValue(), whole(service.getValue(), tables.values()));
             if (Boolean.getBoolean("kariba.write")) {
                 Files.writeString(page, expected);
             } else {
                 assertThat(text).as(page.toString()).isEqualTo(expected);
             }
         }
+    }
+
+    /** What all modules of a service do together. */
+    private static OperationTable whole(OperationTable table, Collection<OperationTable> all) {
+        OperationTable[] others = all.stream().filter(other -> other != table && other.model().equals(table.model())).toArray(OperationTable[]::new);
+        return OperationTable.join(table, others);
     }
 }

@@ -6,6 +6,7 @@ import io.kariba.api.EngineSessions;
 import io.kariba.api.Ids;
 import io.kariba.api.Metadata;
 import io.kariba.api.Permissions;
+import io.kariba.api.TaggedResources;
 import io.kariba.protocols.Answer;
 import io.kariba.protocols.Call;
 import io.kariba.protocols.OperationTable;
@@ -82,8 +83,14 @@ public final class GlueCatalogService implements Service, AutoCloseable {
      * What the catalog stands on.
      *
      * @param sessions told of the folders of tables that engines are answered with
+     * @param tagged the taggable resources of Glue's other modules: TagResource and its kin are served here for all of them
      */
-    public record Ports(Metadata metadata, Permissions permissions, EngineSessions sessions, Ids ids, InstantSource clock) {}
+    public record Ports(
+            Metadata metadata, Permissions permissions, EngineSessions sessions, Ids ids, InstantSource clock, List<TaggedResources> tagged) {
+        public Ports {
+            tagged = List.copyOf(tagged);
+        }
+    }
 
     public GlueCatalogService(Ports ports) {
         Metadata metadata = ports.metadata();
@@ -100,7 +107,7 @@ public final class GlueCatalogService implements Service, AutoCloseable {
         indexes = new PartitionIndexes(metadata, access);
         statistics = new Statistics(metadata, access);
         functions = new Functions(metadata, access, ports.clock());
-        tags = new Tags(metadata, access);
+        tags = new Tags(metadata, access, ports.tagged());
         settings = new CatalogSettings(access);
     }
 
@@ -196,11 +203,11 @@ public final class GlueCatalogService implements Service, AutoCloseable {
                 .note("ArtifactLocation and GovernanceMode are not kept")
                 .on("DeleteUserDefinedFunction", DeleteUserDefinedFunctionRequest.class, functions::delete)
                 .on("TagResource", TagResourceRequest.class, tags::tagResource)
-                .note("Databases and tables only")
+                .note("Databases, tables and crawlers")
                 .on("UntagResource", UntagResourceRequest.class, tags::untagResource)
-                .note("Databases and tables only")
+                .note("Databases, tables and crawlers")
                 .on("GetTags", GetTagsRequest.class, tags::getTags)
-                .note("Databases and tables only")
+                .note("Databases, tables and crawlers")
                 .on("GetCatalogImportStatus", GetCatalogImportStatusRequest.class, settings::getCatalogImportStatus)
                 .note("Always completed: there is no catalog of an older Athena to import")
                 .on("GetDataCatalogEncryptionSettings", GetDataCatalogEncryptionSettingsRequest.class, settings::getEncryptionSettings)

@@ -5,12 +5,6 @@ import java.util.List;
 
 /** Glue's operations that are known and refused, with what the caller is told. */
 final class RefusedOperations {
-    private static final List<String> CRAWLERS = List.of(
-            "BatchGetCrawlers", "CreateClassifier", "CreateCrawler", "DeleteClassifier", "DeleteCrawler", "GetClassifier",
-            "GetClassifiers", "GetCrawler", "GetCrawlerMetrics", "GetCrawlers", "ListCrawlers", "ListCrawls", "StartCrawler",
-            "StartCrawlerSchedule", "StopCrawler", "StopCrawlerSchedule", "UpdateClassifier", "UpdateCrawler",
-            "UpdateCrawlerSchedule");
-
     private static final List<String> QUALITY = List.of(
             "BatchGetDataQualityResult", "BatchGetDataQualityResultV2", "BatchGetDataQualityRulesetEvaluationRun",
             "BatchPutDataQualityStatisticAnnotation", "CancelDataQualityRuleRecommendationRun",
@@ -108,7 +102,6 @@ final class RefusedOperations {
     private RefusedOperations() {}
 
     static void addTo(OperationTable.Builder table) {
-        refuse(table, CRAWLERS, "Crawlers and classifiers are not supported.");
         refuse(table, QUALITY, "Data quality is not supported.");
         refuse(table, SCHEMAS, "The schema registry is not supported.");
         refuse(table, CATALOGS, "Catalogs beside the account's own are not supported.");

@@ -5,7 +5,9 @@ import io.kariba.api.Caller;
 import io.kariba.api.Metadata;
 import io.kariba.api.Reader;
 import io.kariba.api.Scope;
+import io.kariba.api.TaggedResources;
 import io.kariba.api.Transaction;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,29 +18,33 @@ import software.amazon.awssdk.services.glue.model.TagResourceResponse;
 import software.amazon.awssdk.services.glue.model.UntagResourceRequest;
 import software.amazon.awssdk.services.glue.model.UntagResourceResponse;
 
-/** Tags of databases and tables, by their ARN. They belong to the thing, not to its name: a new table of the same name has none. */
+/**
+ * Tags by ARN: of databases and tables, and for the modules that serve the rest of Glue, of their resources. They belong to the thing, not to its name: a
+ * new table of the same name has none.
+ */
 final class Tags {
     private static final int MAX_TAGS = 50;
 
     private final Metadata metadata;
     private final GlueAccess access;
+    private final List<TaggedResources> others;
 
-    Tags(Metadata metadata, GlueAccess access) {
+    Tags(Metadata metadata, GlueAccess access, List<TaggedResources> others) {
         this.metadata = metadata;
         this.access = access;
+        this.others = others;
     }
 
     TagResourceResponse tagResource(Caller caller, TagResourceRequest request) {
         Map<String, String> added = checked(Names.required(request.tagsToAdd(), "tagsToAdd"));
         Target target = target(caller, request.resourceArn(), "TagResource");
         metadata.run(tx -> {
-            String id = target.id(tx, caller.scope());
-            Map<String, String> tags = new TreeMap<>(CatalogRows.tags(tx, caller.scope(), id));
+            Map<String, String> tags = new TreeMap<>(target.tags(tx, caller.scope()));
             tags.putAll(added);
             if (tags.size() > MAX_TAGS) {
                 throw GlueErrors.limitExceeded("Number of tags exceeds the limit of " + MAX_TAGS + ".");
             }
-            put(tx, caller.scope(), id, tags);
+            target.set(tx, caller.scope(), tags);
         });
         return TagResourceResponse.builder().build();
     }
@@ -47,17 +53,16 @@ final class Tags {
         Names.required(request.tagsToRemove(), "tagsToRemove");
         Target target = target(caller, request.resourceArn(), "UntagResource");
         metadata.run(tx -> {
-            String id = target.id(tx, caller.scope());
-            Map<String, String> tags = new TreeMap<>(CatalogRows.tags(tx, caller.scope(), id));
+            Map<String, String> tags = new TreeMap<>(target.tags(tx, caller.scope()));
             request.tagsToRemove().forEach(tags::remove);
-            put(tx, caller.scope(), id, tags);
+            target.set(tx, caller.scope(), tags);
         });
         return UntagResourceResponse.builder().build();
     }
 
     GetTagsResponse getTags(Caller caller, GetTagsRequest request) {
         Target target = target(caller, request.resourceArn(), "GetTags");
-        Map<String, String> tags = metadata.read(reader -> CatalogRows.tags(reader, caller.scope(), target.id(reader, caller.scope())));
+        Map<String, String> tags = metadata.read(reader -> target.tags(reader, caller.scope()));
         return GetTagsResponse.builder().tags(tags).build();
     }
 
@@ -92,22 +97,61 @@ final class Tags {
         if (!arn.startsWith(own)) {
             throw GlueErrors.notFound("Resource " + arn + " not found.");
         }
-        String[] parts = arn.substring(own.length()).split("/", -1);
-        if (parts.length == 2 && parts[0].equals("database")) {
-            return new Target(Names.database(parts[1]), null);
+        String resource = arn.substring(own.length());
+        int slash = resource.indexOf('/');
+        String kind = slash < 0 ? resource : resource.substring(0, slash);
+        String name = slash < 0 ? "" : resource.substring(slash + 1);
+        for (TaggedResources other : others) {
+            if (other.kind().equals(kind) && !name.isEmpty()) {
+                return new Elsewhere(other, name, arn);
+            }
         }
-        if (parts.length == 3 && parts[0].equals("table")) {
-            return new Target(Names.database(parts[1]), Names.table(parts[2]));
+        String[] parts = name.split("/", -1);
+        if (kind.equals("database") && parts.length == 1) {
+            return new InCatalog(Names.database(parts[0]), null);
+        }
+        if (kind.equals("table") && parts.length == 2) {
+            return new InCatalog(Names.database(parts[0]), Names.table(parts[1]));
         }
         throw GlueErrors.invalid("Tagging is not supported for " + arn);
     }
 
-    /** What an ARN names. */
-    private record Target(String database, String table) {
-        String id(Reader reader, Scope scope) {
+    /** What an ARN names. Both methods throw EntityNotFoundException if it is not there. */
+    private sealed interface Target {
+        Map<String, String> tags(Reader reader, Scope scope);
+
+        void set(Transaction tx, Scope scope, Map<String, String> tags);
+    }
+
+    /** A database, or a table of it. */
+    private record InCatalog(String database, String table) implements Target {
+        @Override
+        public Map<String, String> tags(Reader reader, Scope scope) {
+            return CatalogRows.tags(reader, scope, id(reader, scope));
+        }
+
+        @Override
+        public void set(Transaction tx, Scope scope, Map<String, String> tags) {
+            put(tx, scope, id(tx, scope), tags);
+        }
+
+        private String id(Reader reader, Scope scope) {
             return table == null
                     ? CatalogRows.database(reader, scope, database).id()
                     : CatalogRows.table(reader, scope, database, table).id();
+        }
+    }
+
+    /** A resource of another module of the service. */
+    private record Elsewhere(TaggedResources resources, String name, String arn) implements Target {
+        @Override
+        public Map<String, String> tags(Reader reader, Scope scope) {
+            return resources.tags(reader, scope, name).orElseThrow(() -> GlueErrors.notFound("Resource " + arn + " not found."));
+        }
+
+        @Override
+        public void set(Transaction tx, Scope scope, Map<String, String> tags) {
+            resources.setTags(tx, scope, name, tags);
         }
     }
 }

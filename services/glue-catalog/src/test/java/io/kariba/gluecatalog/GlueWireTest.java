@@ -100,9 +100,9 @@ class GlueWireTest {
 
     @Test
     void whatIsNotServedSaysSo() throws IOException {
-        Reply reply = ask("StartCrawler", "{\"Name\":\"c\"}");
+        Reply reply = ask("StartJobRun", "{\"Name\":\"c\"}");
         assertThat(reply.status()).isBetween(400, 501);
-        assertThat(reply.error()).contains("StartCrawler");
+        assertThat(reply.error()).contains("StartJobRun");
         ok("CreateDatabase", "{\"DatabaseInput\":{\"Name\":\"sales\"}}");
         assertThat(ask("CreateTable", "{\"DatabaseName\":\"sales\",\"TableInput\":{\"Name\":\"t\",\"FederatedTable\":{\"ConnectionName\":\"c\"}}}").error())
                 .isEqualTo("InvalidInputException: Federated tables are not supported.");

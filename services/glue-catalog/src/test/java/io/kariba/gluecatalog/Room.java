@@ -6,13 +6,17 @@ import io.kariba.api.EngineSessionId;
 import io.kariba.api.EngineSessions;
 import io.kariba.api.InMemoryMetadata;
 import io.kariba.api.Reader;
+import io.kariba.api.Scope;
 import io.kariba.api.ScriptedPermissions;
 import io.kariba.api.SequentialIds;
 import io.kariba.api.StoredEvent;
+import io.kariba.api.TaggedResources;
 import io.kariba.api.TestCallers;
 import io.kariba.api.TestClock;
+import io.kariba.api.Transaction;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -33,7 +37,7 @@ final class Room {
     final InMemoryMetadata metadata = new InMemoryMetadata(clock, ids);
     final ScriptedPermissions permissions = ScriptedPermissions.allowAll();
     final Sessions sessions = new Sessions();
-    final GlueCatalogService glue = new GlueCatalogService(new GlueCatalogService.Ports(metadata, permissions, sessions, ids, clock));
+    final GlueCatalogService glue = new GlueCatalogService(new GlueCatalogService.Ports(metadata, permissions, sessions, ids, clock, List.of(new Colours())));
 
     static Room withTable(String database, String table, Column... partitionKeys) {
         Room room = new Room();
@@ -138,6 +142,26 @@ final class Room {
         public void close(EngineSessionId session) {
             readable.clear();
             writable.clear();
+        }
+    }
+
+    /** Another module's resources: there is one, {@code colour/red/dark}. */
+    static final class Colours implements TaggedResources {
+        private Map<String, String> tags = Map.of();
+
+        @Override
+        public String kind() {
+            return "colour";
+        }
+
+        @Override
+        public Optional<Map<String, String>> tags(Reader reader, Scope scope, String name) {
+            return name.equals("red/dark") ? Optional.of(tags) : Optional.empty();
+        }
+
+        @Override
+        public void setTags(Transaction tx, Scope scope, String name, Map<String, String> changed) {
+            tags = Map.copyOf(changed);
         }
     }
 }

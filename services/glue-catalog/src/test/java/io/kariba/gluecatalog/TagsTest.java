@@ -30,7 +30,7 @@ class TagsTest {
 
     @Test
     void tagsAreAddedReplacedAndRemoved() {
-        for (String arn : new String[] {ARN + "database/sales", ARN + "table/sales/orders"}) {
+        for (String arn : new String[] {ARN + "database/sales", ARN + "table/sales/orders", ARN + "colour/red/dark"}) {
             assertThat(get(arn)).isEmpty();
             tag(arn, Map.of("team", "a", "cost", "1"));
             tag(arn, Map.of("team", "b"));
@@ -66,6 +66,8 @@ class TagsTest {
     void onlyOwnThingsThatExistAreTagged() {
         assertThatThrownBy(() -> get(ARN + "database/none")).isInstanceOf(EntityNotFoundException.class);
         assertThatThrownBy(() -> get(ARN + "table/sales/none")).isInstanceOf(EntityNotFoundException.class);
+        assertThatThrownBy(() -> get(ARN + "colour/blue")).isInstanceOf(EntityNotFoundException.class);
+        assertThatThrownBy(() -> get(ARN + "colour/")).isInstanceOf(InvalidInputException.class);
         assertThatThrownBy(() -> get(ARN + "crawler/x")).isInstanceOf(InvalidInputException.class);
         assertThatThrownBy(() -> get("arn:aws:glue:us-east-1:222222222222:database/sales")).isInstanceOf(EntityNotFoundException.class);
         room.permissions.deny("glue:GetTags");
