@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
@@ -26,8 +25,7 @@ enum Compression {
     GZIP("gzip", "", 0x1F, 0x8B, 0x08) {
         @Override
         InputStream open(InputStream stored) throws IOException {
-            // The JDK's skips a header's fields without keeping them, and goes on with the next member.
-            return new GZIPInputStream(stored, BUFFER);
+            return new GzipMembers(stored);
         }
     },
     BZIP2("bzip2", "", 'B', 'Z', 'h') {
@@ -81,8 +79,6 @@ enum Compression {
 
     /** The longest magic. */
     static final int MAGIC_BYTES = 10;
-
-    private static final int BUFFER = 1 << 16;
 
     private final String word;
     private final String ending;

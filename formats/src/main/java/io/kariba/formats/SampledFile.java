@@ -12,8 +12,10 @@ import java.util.Optional;
  * <p>Errors of two kinds must not be mixed: compressed bytes that are broken end the sample where they are, but a file that cannot be fetched is no shorter file.
  */
 final class SampledFile implements Sample {
-    /** So much of the stored bytes is read for a head at most: a codec's block may be larger than what it gives, and a file may be all empty blocks. */
-    private static final long STORED_LIMIT = 8L << 20;
+    /**
+     * So much of the stored bytes is read for a head at most: zstd gives nothing before a whole window of up to 8 MiB is there, and a file may be all empty blocks.
+     */
+    private static final long STORED_LIMIT = 16L << 20;
 
     private static final int BUFFER = 1 << 14;
 

@@ -15,7 +15,7 @@ import java.util.Map;
  * where integers or decimals meet floating point, as in every engine that merges schemas.
  *
  * <p>How alike two schemas must be for one table is AWS's: "the partition threshold is higher than 0.7 (70%)". How it is computed is not published; here it is the
- * share of columns that both have, see {@link #similarity}.
+ * share of columns that are common, see {@link #similarity}.
  *
  * @see <a href="https://repost.aws/knowledge-center/glue-crawler-detect-schema">How does the AWS Glue crawler detect the schema?</a>
  * @see <a href="https://docs.aws.amazon.com/glue/latest/dg/crawler-s3-folder-table-partition.html">How does a crawler determine when to create partitions?</a>
@@ -60,27 +60,23 @@ public final class TypeWidening {
     }
 
     /**
-     * How alike two schemas are: columns that both have, as a share of all columns of either. A column both have with two types that only {@code string} holds
+     * How alike two schemas are: twice the columns they have in common, over the columns of both. A column both have with two types that only {@code string} holds
      * counts half. Struct fields count as columns of their struct.
      *
      * @return 0 to 1; 1 for two empty ones
      */
     public static double similarity(List<Column> one, List<Column> other) {
+        if (one.isEmpty() && other.isEmpty()) {
+            return 1;
+        }
         Map<String, ColumnType> others = new HashMap<>();
         other.forEach(column -> others.put(folded(column), column.type()));
-        int known = others.size();
         double common = 0;
-        int only = 0;
         for (Column column : one) {
             ColumnType type = others.remove(folded(column));
-            if (type == null) {
-                only++;
-            } else {
-                common += similarity(column.type(), type);
-            }
+            common += type == null ? 0 : similarity(column.type(), type);
         }
-        int all = known + only;
-        return all == 0 ? 1 : common / all;
+        return 2 * common / (one.size() + other.size());
     }
 
     private static double similarity(ColumnType one, ColumnType other) {

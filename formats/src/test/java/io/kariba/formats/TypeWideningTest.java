@@ -70,10 +70,10 @@ class TypeWideningTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             a=int b=int            | a=int b=int             | 1
-            a=int b=int c=int d=int | a=bigint b=int c=int   | 0.75
+            a=int b=int c=int d=int | a=bigint b=int c=int   | 0.8571428571428571
             a=int b=int            | c=int d=int             | 0
             a=int b=string         | A=string B=string       | 0.75
-            a=struct<x:int,y:int>  | a=struct<x:int,z:int>   | 0.3333333333333333
+            a=struct<x:int,y:int>  | a=struct<x:int,z:int>   | 0.5
             a=array<struct<x:int>> | a=array<struct<x:int>>  | 1
             ''                     | a=int                   | 0
             ''                     | ''                      | 1
