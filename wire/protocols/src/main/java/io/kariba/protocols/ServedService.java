@@ -88,16 +88,22 @@ public final class ServedService {
     private static WireResponse encode(ProtocolCodec codec, OperationModel operation, Answer<SdkPojo> answer, RequestId id) {
         try {
             WireResponse response = codec.encode(operation, Binder.document(answer.response(), operation.output()), id);
-            Map<String, List<String>> headers = new LinkedHashMap<>(response.headers());
-            answer.headers().forEach((name, value) -> {
-                headers.keySet().removeIf(name::equalsIgnoreCase);
-                headers.put(name, List.of(value));
-            });
+            Map<String, List<String>> headers = joined(response.headers(), answer.headers());
             return new WireResponse(answer.status().orElse(response.status()), headers, response.body(), answer.body());
         } catch (Throwable failure) {
             answer.body().ifPresent(stream -> close(stream, failure));
             throw failure;
         }
+    }
+
+    /** @param more win over headers of the same name, whatever its case */
+    private static Map<String, List<String>> joined(Map<String, List<String>> headers, Map<String, String> more) {
+        Map<String, List<String>> all = new LinkedHashMap<>(headers);
+        more.forEach((name, value) -> {
+            all.keySet().removeIf(name::equalsIgnoreCase);
+            all.put(name, List.of(value));
+        });
+        return all;
     }
 
     private static void close(Answer.Body stream, Throwable failure) {
@@ -120,6 +126,9 @@ public final class ServedService {
         if (!(failure instanceof WireError) && error.code().equals(ServiceCodes.internal(model).code())) {
             LOG.log(Level.SEVERE, failure, () -> "Request " + id + " to " + model.name() + " failed");
         }
-        return ProtocolCodec.of(Protocol.of(model, request)).encodeError(model, error, id, request);
+        WireResponse response = ProtocolCodec.of(Protocol.of(model, request)).encodeError(model, error, id, request);
+        return error.headers().isEmpty()
+                ? response
+                : new WireResponse(response.status(), joined(response.headers(), error.headers()), response.body(), response.stream());
     }
 }

@@ -14,6 +14,7 @@ public final class WireError extends RuntimeException {
     private final String code;
     private final int status;
     private final transient Map<String, Object> members;
+    private final transient Map<String, String> headers;
 
     /**
      * @param code the wire code, e.g. {@code NoSuchBucket}
@@ -22,14 +23,24 @@ public final class WireError extends RuntimeException {
      * @param members members of the error's shape beside the message, and S3's own such as {@code BucketName}
      */
     public WireError(String code, int status, String message, Map<String, Object> members) {
+        this(code, status, message, members, Map.of());
+    }
+
+    private WireError(String code, int status, String message, Map<String, Object> members, Map<String, String> headers) {
         super(message, null, false, false);
         this.code = code;
         this.status = status;
         this.members = members;
+        this.headers = headers;
     }
 
     public WireError(String code, int status, String message) {
         this(code, status, message, Map.of());
+    }
+
+    /** The same error with response headers of its own, in AWS's spelling, e.g. {@code x-amz-delete-marker} with S3's 404 for a deleted object. */
+    public WireError withHeaders(Map<String, String> changed) {
+        return new WireError(code, status, getMessage(), members, Map.copyOf(changed));
     }
 
     /** What a client of this service is told about a failure. */
@@ -89,5 +100,10 @@ public final class WireError extends RuntimeException {
 
     public Map<String, Object> members() {
         return members;
+    }
+
+    /** Response headers that go out with the error beside those of its protocol; they win over those. */
+    public Map<String, String> headers() {
+        return headers;
     }
 }

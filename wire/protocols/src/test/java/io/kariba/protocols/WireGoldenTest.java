@@ -121,6 +121,17 @@ class WireGoldenTest {
     }
 
     @Test
+    void anErrorCarriesTheHeadersOfItsOwn() {
+        WireError error = new WireError("NoSuchKey", 404, "gone").withHeaders(Map.of("x-amz-delete-marker", "true", "content-type", "text/plain"));
+        for (String method : List.of("GET", "HEAD")) {
+            assertThat(fail("s3", method, "/lake/a", error).headers())
+                    .containsEntry("x-amz-delete-marker", List.of("true"))
+                    .containsEntry("content-type", List.of("text/plain"))
+                    .doesNotContainKey("Content-Type");
+        }
+    }
+
+    @Test
     void anS3ErrorToHeadHasNoBody() {
         WireResponse response = fail("s3", "HEAD", "/lake/a", failure("NoSuchKey", 404, "The specified key does not exist."));
         assertThat(response.status()).isEqualTo(404);
