@@ -115,7 +115,10 @@ public final class KaribaServer implements AutoCloseable {
         PolicyPermissions permissions = new PolicyPermissions(known);
         EngineSessionRegistry sessions = new EngineSessionRegistry(credentials, ids, clock, this::engineEndpoint);
 
-        s3 = keep(new S3Service(new S3Stores(S3Config.DEFAULT, metadata, blobs), permissions, sessions, ids, clock, PolicyDocument::parse));
+        // Without a check of signatures, the region in one says little; with it, clients learn of a wrong one as from AWS.
+        S3Config limits =
+                S3Config.DEFAULT.with(settings.auth() == Settings.Auth.ENFORCED ? S3Config.Regions.OWN : S3Config.Regions.ANY);
+        s3 = keep(new S3Service(new S3Stores(limits, metadata, blobs), permissions, sessions, ids, clock, PolicyDocument::parse));
         glue = keep(new GlueCatalogService(
                 new GlueCatalogService.Ports(metadata, permissions, sessions, ids, clock, GlueCrawlersService.tagged())));
         crawlers = keep(new GlueCrawlersService(

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param canonicalId S3's canonical user id of the owner
  * @param policy the bucket policy's JSON text as it was put
+ * @param publicAccess empty when the block was removed, and for buckets made before there was one
  */
 record Bucket(
         String name,
@@ -22,7 +23,8 @@ record Bucket(
         Instant created,
         Versioning versioning,
         Optional<String> policy,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        Optional<PublicAccess> publicAccess) {
     /** The life of versioning: once enabled it can only be suspended. */
     enum Versioning {
         UNVERSIONED,
@@ -33,15 +35,24 @@ record Bucket(
     static final Codec<Bucket> CODEC = Codec.of(Bucket::encode, Bucket::decode);
 
     Bucket withPolicy(Optional<String> changed) {
-        return new Bucket(name, owner, canonicalId, region, created, versioning, changed, tags);
+        return new Bucket(name, owner, canonicalId, region, created, versioning, changed, tags, publicAccess);
     }
 
     Bucket withTags(Map<String, String> changed) {
-        return new Bucket(name, owner, canonicalId, region, created, versioning, policy, changed);
+        return new Bucket(name, owner, canonicalId, region, created, versioning, policy, changed, publicAccess);
     }
 
     Bucket withVersioning(Versioning changed) {
-        return new Bucket(name, owner, canonicalId, region, created, changed, policy, tags);
+        return new Bucket(name, owner, canonicalId, region, created, changed, policy, tags, publicAccess);
+    }
+
+    Bucket withPublicAccess(Optional<PublicAccess> changed) {
+        return new Bucket(name, owner, canonicalId, region, created, versioning, policy, tags, changed);
+    }
+
+    /** Whether a row is of this bucket, and not of another that got its name later. */
+    boolean isSame(Bucket other) {
+        return owner.equals(other.owner) && created.equals(other.created) && region.equals(other.region);
     }
 
     Arn arn() {
@@ -53,7 +64,7 @@ record Bucket(
     }
 
     private byte[] encode() {
-        return new RowWriter(1)
+        return new RowWriter(2)
                 .text(name)
                 .text(owner.digits())
                 .text(canonicalId)
@@ -62,11 +73,12 @@ record Bucket(
                 .number(versioning.ordinal())
                 .text(policy.orElse(""))
                 .texts(tags)
+                .number(PublicAccess.stored(publicAccess))
                 .done();
     }
 
     private static Bucket decode(byte[] bytes) {
-        RowReader row = new RowReader(bytes, 1);
+        RowReader row = new RowReader(bytes, 2);
         return new Bucket(
                 row.text(),
                 new AccountId(row.text()),
@@ -75,6 +87,7 @@ record Bucket(
                 Instant.ofEpochMilli(row.number()),
                 Versioning.values()[(int) row.number()],
                 Optional.of(row.text()).filter(text -> !text.isEmpty()),
-                row.texts());
+                row.texts(),
+                row.format() < 2 ? Optional.empty() : PublicAccess.read((int) row.number()));
     }
 }

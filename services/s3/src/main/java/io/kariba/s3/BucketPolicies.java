@@ -3,6 +3,7 @@ package io.kariba.s3;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kariba.api.AccessDenied;
 import io.kariba.api.Caller;
 import io.kariba.api.GlobalKey;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,12 @@ final class BucketPolicies {
         Guard.expectOwner(bucket, request.expectedBucketOwner());
         String policy = HeaderRules.orEmpty(request.policy());
         check(policy, bucket.name());
-        change(bucket.name(), Optional.of(policy));
+        requireAllowed(caller, bucket, policy);
+        shared.metadata.run(tx -> {
+            Bucket now = Guard.again(tx, bucket);
+            requireAllowed(caller, now, policy);
+            tx.put(S3Tables.BUCKETS, GlobalKey.of(now.name()), now.withPolicy(Optional.of(policy)));
+        });
         return PutBucketPolicyResponse.builder().build();
     }
 
@@ -78,7 +84,7 @@ final class BucketPolicies {
         Bucket bucket = find(request.bucket());
         shared.guard.configurePolicy(caller, "DeleteBucketPolicy", bucket, "DELETE");
         Guard.expectOwner(bucket, request.expectedBucketOwner());
-        change(bucket.name(), Optional.empty());
+        shared.metadata.run(tx -> tx.put(S3Tables.BUCKETS, GlobalKey.of(bucket.name()), Guard.again(tx, bucket).withPolicy(Optional.empty())));
         return DeleteBucketPolicyResponse.builder().build();
     }
 
@@ -88,12 +94,21 @@ final class BucketPolicies {
         Guard.expectOwner(bucket, request.expectedBucketOwner());
         String policy = bucket.policy().orElseThrow(() -> S3Errors.noSuchBucketPolicy(bucket.name()));
         return GetBucketPolicyStatusResponse.builder()
-                .policyStatus(PolicyStatus.builder().isPublic(isPublic(parse(policy))).build())
+                .policyStatus(PolicyStatus.builder().isPublic(isPublic(policy)).build())
                 .build();
     }
 
-    private void change(String name, Optional<String> policy) {
-        shared.metadata.run(tx -> tx.put(S3Tables.BUCKETS, GlobalKey.of(name), Guard.bucket(tx, name).withPolicy(policy)));
+    /** Only reading a policy costs; the transaction asks again because the block may have come meanwhile. */
+    private static void requireAllowed(Caller caller, Bucket bucket, String policy) {
+        if (bucket.publicAccess().filter(PublicAccess::blockPolicy).isPresent() && isPublic(policy)) {
+            throw new AccessDenied("User: " + caller.principal().arn() + " is not authorized to perform: s3:PutBucketPolicy on resource: \"" + bucket.arn()
+                    + "\" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.");
+        }
+    }
+
+    /** Whether a policy that was checked is public. */
+    static boolean isPublic(String policy) {
+        return isPublic(parse(policy));
     }
 
     private Bucket find(String name) {

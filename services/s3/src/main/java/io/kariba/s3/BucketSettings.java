@@ -3,9 +3,12 @@ package io.kariba.s3;
 import io.kariba.api.Caller;
 import io.kariba.api.GlobalKey;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.s3.model.AccessControlPolicy;
 import software.amazon.awssdk.services.s3.model.DeleteBucketTaggingRequest;
 import software.amazon.awssdk.services.s3.model.DeleteBucketTaggingResponse;
+import software.amazon.awssdk.services.s3.model.DeletePublicAccessBlockRequest;
+import software.amazon.awssdk.services.s3.model.DeletePublicAccessBlockResponse;
 import software.amazon.awssdk.services.s3.model.GetBucketAclRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketAclResponse;
 import software.amazon.awssdk.services.s3.model.GetBucketEncryptionRequest;
@@ -27,6 +30,8 @@ import software.amazon.awssdk.services.s3.model.PutBucketAclRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketAclResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketTaggingResponse;
+import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockRequest;
+import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockResponse;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 import software.amazon.awssdk.services.s3.model.Type;
@@ -47,11 +52,11 @@ final class BucketSettings {
     }
 
     PutBucketTaggingResponse putTagging(Caller caller, PutBucketTaggingRequest request) {
-        authorised(caller, "PutBucketTagging", request.bucket(), request.expectedBucketOwner());
+        Bucket bucket = authorised(caller, "PutBucketTagging", request.bucket(), request.expectedBucketOwner());
         if (request.tagging() == null) {
             throw S3Errors.malformedXml();
         }
-        setTags(request.bucket(), Tags.of(request.tagging().tagSet(), Tags.MAX_ON_BUCKET));
+        setTags(bucket, Tags.of(request.tagging().tagSet(), Tags.MAX_ON_BUCKET));
         return PutBucketTaggingResponse.builder().build();
     }
 
@@ -65,13 +70,13 @@ final class BucketSettings {
 
     /** There is no action of its own for removing tags: it is putting none. */
     DeleteBucketTaggingResponse deleteTagging(Caller caller, DeleteBucketTaggingRequest request) {
-        authorised(caller, "PutBucketTagging", request.bucket(), request.expectedBucketOwner());
-        setTags(request.bucket(), Map.of());
+        Bucket bucket = authorised(caller, "PutBucketTagging", request.bucket(), request.expectedBucketOwner());
+        setTags(bucket, Map.of());
         return DeleteBucketTaggingResponse.builder().build();
     }
 
-    private void setTags(String name, Map<String, String> tags) {
-        shared.metadata.run(tx -> tx.put(S3Tables.BUCKETS, GlobalKey.of(name), Guard.bucket(tx, name).withTags(tags)));
+    private void setTags(Bucket bucket, Map<String, String> tags) {
+        shared.metadata.run(tx -> tx.put(S3Tables.BUCKETS, GlobalKey.of(bucket.name()), Guard.again(tx, bucket).withTags(tags)));
     }
 
     GetBucketAclResponse acl(Caller caller, GetBucketAclRequest request) {
@@ -131,9 +136,29 @@ final class BucketSettings {
     }
 
     GetPublicAccessBlockResponse publicAccessBlock(Caller caller, GetPublicAccessBlockRequest request) {
-        Bucket bucket =
-                authorised(caller, "GetBucketPublicAccessBlock", request.bucket(), request.expectedBucketOwner());
-        throw S3Errors.noSuchPublicAccessBlock(bucket.name());
+        Bucket bucket = authorised(caller, "GetBucketPublicAccessBlock", request.bucket(), request.expectedBucketOwner());
+        PublicAccess block = bucket.publicAccess().orElseThrow(() -> S3Errors.noSuchPublicAccessBlock(bucket.name()));
+        return GetPublicAccessBlockResponse.builder().publicAccessBlockConfiguration(block.configuration()).build();
+    }
+
+    PutPublicAccessBlockResponse putPublicAccessBlock(Caller caller, PutPublicAccessBlockRequest request) {
+        Bucket bucket = authorised(caller, "PutBucketPublicAccessBlock", request.bucket(), request.expectedBucketOwner());
+        if (request.publicAccessBlockConfiguration() == null) {
+            throw S3Errors.malformedXml();
+        }
+        setPublicAccess(bucket, Optional.of(PublicAccess.of(request.publicAccessBlockConfiguration())));
+        return PutPublicAccessBlockResponse.builder().build();
+    }
+
+    /** There is no action of its own for removing the block: it is putting none. */
+    DeletePublicAccessBlockResponse deletePublicAccessBlock(Caller caller, DeletePublicAccessBlockRequest request) {
+        Bucket bucket = authorised(caller, "PutBucketPublicAccessBlock", request.bucket(), request.expectedBucketOwner());
+        setPublicAccess(bucket, Optional.empty());
+        return DeletePublicAccessBlockResponse.builder().build();
+    }
+
+    private void setPublicAccess(Bucket bucket, Optional<PublicAccess> block) {
+        shared.metadata.run(tx -> tx.put(S3Tables.BUCKETS, GlobalKey.of(bucket.name()), Guard.again(tx, bucket).withPublicAccess(block)));
     }
 
     GetBucketRequestPaymentResponse requestPayment(Caller caller, GetBucketRequestPaymentRequest request) {

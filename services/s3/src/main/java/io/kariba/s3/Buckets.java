@@ -60,7 +60,15 @@ final class Buckets {
             shared.guard.newBucket(caller, "TagResource", name, Map.of());
         }
         Bucket bucket = new Bucket(
-                name, caller.account(), caller.principal().canonicalId(), region, shared.now(), Bucket.Versioning.UNVERSIONED, Optional.empty(), tags);
+                name,
+                caller.account(),
+                caller.principal().canonicalId(),
+                region,
+                shared.now(),
+                Bucket.Versioning.UNVERSIONED,
+                Optional.empty(),
+                tags,
+                Optional.of(PublicAccess.BLOCKED));
         shared.metadata.run(tx -> insert(tx, caller, bucket));
         return CreateBucketResponse.builder().location("/" + name).build();
     }
@@ -163,7 +171,7 @@ final class Buckets {
         Guard.expectOwner(bucket, request.expectedBucketOwner());
         boolean gone = false;
         while (!gone) {
-            gone = shared.metadata.transaction(tx -> remove(tx, Guard.bucket(tx, request.bucket())));
+            gone = shared.metadata.transaction(tx -> remove(tx, Guard.again(tx, bucket)));
         }
         return DeleteBucketResponse.builder().build();
     }
@@ -251,7 +259,7 @@ final class Buckets {
     /** No constraint stands for us-east-1. */
     GetBucketLocationResponse location(Caller caller, GetBucketLocationRequest request) {
         Bucket bucket = find(request.bucket());
-        shared.guard.configure(caller, "GetBucketLocation", bucket);
+        shared.guard.locate(caller, "GetBucketLocation", bucket);
         Guard.expectOwner(bucket, request.expectedBucketOwner());
         String region = bucket.region().name();
         return GetBucketLocationResponse.builder()
@@ -289,7 +297,7 @@ final class Buckets {
             throw new WireError("IllegalVersioningConfigurationException", 400, "The Versioning element must be specified");
         }
         shared.metadata.run(tx -> {
-            Bucket now = Guard.bucket(tx, bucket.name());
+            Bucket now = Guard.again(tx, bucket);
             tx.put(S3Tables.BUCKETS, GlobalKey.of(bucket.name()), now.withVersioning(wanted));
         });
         return PutBucketVersioningResponse.builder().build();

@@ -23,15 +23,30 @@ final class Guard {
     private static final String DENIED = "Access Denied";
     private final Permissions permissions;
     private final EngineSessions sessions;
+    private final S3Config.Regions regions;
 
-    Guard(Permissions permissions, EngineSessions sessions) {
+    Guard(Permissions permissions, EngineSessions sessions, S3Config.Regions regions) {
         this.permissions = permissions;
         this.sessions = sessions;
+        this.regions = regions;
     }
 
     /** The bucket a request is about. Anybody is told that a bucket does not exist, as in AWS. */
     static Bucket bucket(Reader reader, String name) {
         return reader.get(S3Tables.BUCKETS, GlobalKey.of(name)).orElseThrow(() -> S3Errors.noSuchBucket(name));
+    }
+
+    /**
+     * The bucket as it is now, in the transaction of a request that was allowed on it.
+     *
+     * @throws io.kariba.protocols.WireError NoSuchBucket if it is gone, also if its name is another bucket's by now: of that nothing was allowed
+     */
+    static Bucket again(Reader reader, Bucket allowed) {
+        Bucket now = bucket(reader, allowed.name());
+        if (!now.isSame(allowed)) {
+            throw S3Errors.noSuchBucket(allowed.name());
+        }
+        return now;
     }
 
     /** Honours {@code x-amz-expected-bucket-owner}; null asks for nothing. */
@@ -55,8 +70,14 @@ final class Guard {
     }
 
     void configure(Caller caller, String action, Bucket bucket) {
+        requireRegion(caller, bucket);
+        locate(caller, action, bucket);
+    }
+
+    /** Like {@link #configure}, and from any region: how clients find out where a bucket is. */
+    void locate(Caller caller, String action, Bucket bucket) {
         refuseEngines(caller);
-        permissions.require(caller, access(action, bucket, bucket.arn(), Map.of()));
+        permissions.require(caller, access(caller, action, bucket, bucket.arn(), Map.of()));
     }
 
     /**
@@ -66,8 +87,9 @@ final class Guard {
      * @param method the request's HTTP method, for the refusal
      */
     void configurePolicy(Caller caller, String action, Bucket bucket, String method) {
+        requireRegion(caller, bucket);
         refuseEngines(caller);
-        Access access = access(action, bucket, bucket.arn(), Map.of());
+        Access access = access(caller, action, bucket, bucket.arn(), Map.of());
         boolean own = caller.account().equals(bucket.owner());
         permissions.require(caller, own && caller.principal().kind() == Principal.Kind.ROOT ? access.withResourcePolicy(Optional.empty()) : access);
         if (!own) {
@@ -76,15 +98,17 @@ final class Guard {
     }
 
     void list(Caller caller, String action, Bucket bucket, String prefix, Map<String, String> conditions) {
-        permissions.require(caller, access(action, bucket, bucket.arn(), conditions));
+        requireRegion(caller, bucket);
+        permissions.require(caller, access(caller, action, bucket, bucket.arn(), conditions));
         Optional<EngineSessionId> session = caller.engineSession();
         if (session.isPresent() && !sessions.mayList(session.get(), bucket.name(), prefix)) {
             throw new AccessDenied(DENIED);
         }
     }
 
+    /** Reading from any region, as copies may: others ask {@link #requireRegion} first. */
     void read(Caller caller, String action, Bucket bucket, String key, Map<String, String> conditions) {
-        permissions.require(caller, access(action, bucket, bucket.arn(key), conditions));
+        permissions.require(caller, access(caller, action, bucket, bucket.arn(key), conditions));
         Optional<EngineSessionId> session = caller.engineSession();
         if (session.isPresent() && !sessions.mayRead(session.get(), bucket.name(), key)) {
             throw new AccessDenied(DENIED);
@@ -92,7 +116,8 @@ final class Guard {
     }
 
     void write(Caller caller, String action, Bucket bucket, String key, Map<String, String> conditions) {
-        permissions.require(caller, access(action, bucket, bucket.arn(key), conditions));
+        requireRegion(caller, bucket);
+        permissions.require(caller, access(caller, action, bucket, bucket.arn(key), conditions));
         Optional<EngineSessionId> session = caller.engineSession();
         if (session.isPresent() && !sessions.mayWrite(session.get(), bucket.name(), key)) {
             throw new AccessDenied(DENIED);
@@ -101,7 +126,21 @@ final class Guard {
 
     /** A key is not there: only who may list the bucket is told so. */
     void requireToKnowOfAbsence(Caller caller, Bucket bucket, String key) {
-        permissions.require(caller, access("ListBucket", bucket, bucket.arn(), Map.of("s3:prefix", key)));
+        permissions.require(caller, access(caller, "ListBucket", bucket, bucket.arn(), Map.of("s3:prefix", key)));
+    }
+
+    /**
+     * S3 serves a bucket where it is, and tells whoever asks elsewhere. Engines and other services reach every region, since they sign with their server's,
+     * and so do requests without a signature, which name none.
+     */
+    void requireRegion(Caller caller, Bucket bucket) {
+        boolean exempt = regions == S3Config.Regions.ANY
+                || caller.engineSession().isPresent()
+                || !caller.calledVia().isEmpty()
+                || caller.principal().isAnonymous();
+        if (!exempt && !caller.region().equals(bucket.region())) {
+            throw S3Errors.permanentRedirect(bucket);
+        }
     }
 
     private void refuseEngines(Caller caller) {
@@ -110,7 +149,14 @@ final class Guard {
         }
     }
 
-    private static Access access(String action, Bucket bucket, Arn resource, Map<String, String> conditions) {
-        return new Access(new Action("s3", action), List.of(resource), bucket.owner(), bucket.policy(), conditions);
+    private static Access access(Caller caller, String action, Bucket bucket, Arn resource, Map<String, String> conditions) {
+        return new Access(new Action("s3", action), List.of(resource), bucket.owner(), policyFor(caller, bucket), conditions);
+    }
+
+    /** A public policy that is restricted speaks to nobody outside the owner's account. */
+    static Optional<String> policyFor(Caller caller, Bucket bucket) {
+        boolean stranger = caller.principal().isAnonymous() || !caller.account().equals(bucket.owner());
+        boolean restricted = stranger && bucket.publicAccess().filter(PublicAccess::restrictBuckets).isPresent();
+        return restricted ? bucket.policy().filter(policy -> !BucketPolicies.isPublic(policy)) : bucket.policy();
     }
 }

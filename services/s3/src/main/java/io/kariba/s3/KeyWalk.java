@@ -100,12 +100,15 @@ final class KeyWalk<V> {
         String last = "";
         int batch = FIRST_BATCH;
         int rows = 0;
+        int hidden = 0;
         while (true) {
-            int wanted = Math.min(batch, limit - items.size() + 1);
+            // What does not show does not count: the more of it is met, the more is read at once.
+            int wanted = Math.min(batch, hidden + limit - items.size() + 1);
             List<Entry<GlobalKey, V>> found = reader.scan(table, range, wanted);
             rows += found.size();
             String skipFolder = null;
             String skipKey = null;
+            int shown = items.size();
             for (Entry<GlobalKey, V> entry : found) {
                 String key = keyOf(entry.key());
                 if (skipFolder != null && key.startsWith(skipFolder) || key.equals(skipKey)) {
@@ -134,6 +137,7 @@ final class KeyWalk<V> {
             if (found.size() < wanted) {
                 return new Page<>(items, false, last);
             }
+            hidden = items.size() == shown ? LARGEST_BATCH : found.size() - (items.size() - shown);
             GlobalKey end = found.getLast().key();
             if (skipFolder != null) {
                 range = range.afterTextPrefix(base, skipFolder);

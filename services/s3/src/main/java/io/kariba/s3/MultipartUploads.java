@@ -74,7 +74,7 @@ final class MultipartUploads {
         Upload upload = new Upload(
                 id, shared.now(), caller.principal().arn().toString(), caller.principal().canonicalId(), algorithm, composite, headers, tags);
         shared.metadata.run(tx -> {
-            Guard.bucket(tx, request.bucket());
+            Guard.again(tx, bucket);
             tx.insert(S3Tables.UPLOADS, S3Tables.upload(request.bucket(), key, id), upload);
         });
         return CreateMultipartUploadResponse.builder()

@@ -5,14 +5,19 @@ import io.kariba.protocols.Call;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
 import software.amazon.awssdk.services.s3.model.CopyObjectResult;
 
-/** CopyObject: the copy shares its source's bytes, so it costs one metadata transaction whatever the size. */
+/**
+ * CopyObject: the copy shares its source's bytes, so it writes one metadata transaction whatever the size. Bytes are read only where a digest of the whole
+ * object is not known.
+ */
 final class ObjectCopies {
     private static final int ATTEMPTS = 8;
     private final Shared shared;
@@ -43,7 +48,7 @@ final class ObjectCopies {
         Caller caller = call.caller();
         Shared.Found from = shared.find(source.bucket(), source.key(), source.versionId());
         Guard.expectOwner(from.bucket(), request.expectedSourceBucketOwner());
-        reads.require(caller, from, source.key(), source.versionId(), "GetObject");
+        reads.requireSource(caller, from, source.key(), source.versionId(), "GetObject");
         VersionRows.Located located = from.located().orElseThrow();
         ObjectVersion original = located.version();
         new Preconditions(
@@ -65,15 +70,15 @@ final class ObjectCopies {
                 Map.of(
                         "s3:x-amz-copy-source", source.bucket() + "/" + source.key(),
                         "s3:x-amz-metadata-directive", request.metadataDirectiveAsString() == null ? "COPY" : request.metadataDirectiveAsString()));
-        Optional<StoredChecksum> checksum = checksum(request, original);
+        Digests digests = digests(request, original);
         ObjectVersion copy = new ObjectVersion(
                 ObjectVersion.NULL_ID,
                 original.size(),
-                original.eTag(),
+                digests.eTag(),
                 shared.now(),
                 original.content(),
-                original.partCount(),
-                checksum,
+                0,
+                digests.checksum(),
                 target.headers(),
                 target.tags());
         return shared.metadata
@@ -136,33 +141,45 @@ final class ObjectCopies {
                 request.bucket(), request.key(), whole, tags, request.ifMatch(), request.ifNoneMatch(), "CopyObject");
     }
 
-    /** Keeps the source's checksum unless another algorithm is asked for, which takes reading the bytes. */
-    private Optional<StoredChecksum> checksum(CopyObjectRequest request, ObjectVersion original) {
+    /** What a copy says of its bytes. */
+    private record Digests(String eTag, Optional<StoredChecksum> checksum) {}
+
+    /**
+     * Keeps the source's digests unless there are none of the whole object: its checksum is of another algorithm than asked for, or it came in parts, whose
+     * digests are of the parts' digests. A copy is always one object written at once. Then the bytes are read once. Source: S3 API reference, CopyObject; S3
+     * user guide, "Checking object integrity".
+     */
+    private Digests digests(CopyObjectRequest request, ObjectVersion original) {
         String wanted = request.checksumAlgorithmAsString();
-        if (wanted == null) {
-            return original.checksum();
+        Optional<Algorithm> algorithm =
+                wanted == null ? original.checksum().map(StoredChecksum::algorithm) : Optional.of(ChecksumClaim.parse(wanted));
+        boolean kept = original.checksum().map(StoredChecksum::algorithm).equals(algorithm)
+                && original.checksum().filter(StoredChecksum::composite).isEmpty();
+        if (kept && original.partCount() == 0) {
+            return new Digests(original.eTag(), original.checksum());
         }
-        Algorithm algorithm = ChecksumClaim.parse(wanted);
-        if (original.checksum().filter(c -> c.algorithm() == algorithm && !c.composite()).isPresent()) {
-            return original.checksum();
-        }
-        Algorithm.Running running = algorithm.start();
+        MessageDigest md5 = Algorithm.messageDigest("MD5");
+        Optional<Algorithm.Running> running = kept ? Optional.empty() : algorithm.map(Algorithm::start);
         try (ContentReader reader = shared.contents.open(original).orElseThrow(S3Errors::busy)) {
             reader.copyTo(0, original.size(), new StreamChannel(new OutputStream() {
                 @Override
                 public void write(int b) {
-                    running.update(new byte[] {(byte) b}, 0, 1);
+                    write(new byte[] {(byte) b}, 0, 1);
                 }
 
                 @Override
                 public void write(byte[] bytes, int offset, int length) {
-                    running.update(bytes, offset, length);
+                    md5.update(bytes, offset, length);
+                    running.ifPresent(each -> each.update(bytes, offset, length));
                 }
             }));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Optional.of(new StoredChecksum(algorithm, false, Base64.getEncoder().encodeToString(running.value())));
+        Optional<StoredChecksum> checksum = kept
+                ? original.checksum()
+                : running.map(each -> new StoredChecksum(algorithm.orElseThrow(), false, Base64.getEncoder().encodeToString(each.value())));
+        return new Digests(original.partCount() == 0 ? original.eTag() : HexFormat.of().formatHex(md5.digest()), checksum);
     }
 
     private static CopyObjectResponse response(Shared.Found from, ObjectVersion original, Shared.Found made) {

@@ -105,6 +105,12 @@ final class ObjectReads {
 
     /** Authorises a read of a version, which must be there and not be a delete marker. */
     void require(Caller caller, Shared.Found found, String key, String versionId, String action) {
+        shared.guard.requireRegion(caller, found.bucket());
+        requireSource(caller, found, key, versionId, action);
+    }
+
+    /** The same for the source of a copy, which may be in a bucket of another region. */
+    void requireSource(Caller caller, Shared.Found found, String key, String versionId, String action) {
         Map<String, String> conditions = new HashMap<>();
         if (versionId != null) {
             conditions.put("s3:VersionId", versionId);
@@ -115,12 +121,13 @@ final class ObjectReads {
             shared.guard.requireToKnowOfAbsence(caller, found.bucket(), key);
             throw versionId == null ? S3Errors.noSuchKey(key) : S3Errors.noSuchVersion(key, versionId);
         }
-        if (found.version().orElseThrow().isDeleteMarker()) {
+        ObjectVersion version = found.version().orElseThrow();
+        if (version.isDeleteMarker()) {
             if (versionId != null) {
-                throw S3Errors.methodNotAllowed("GET", "DeleteMarker");
+                throw S3Errors.isDeleteMarker(version);
             }
             shared.guard.requireToKnowOfAbsence(caller, found.bucket(), key);
-            throw S3Errors.noSuchKey(key);
+            throw S3Errors.deleted(key, version.versionId());
         }
     }
 
@@ -148,7 +155,7 @@ final class ObjectReads {
             throw S3Errors.invalidArgument(
                     "Part number must be an integer between 1 and 10000, inclusive", "partNumber", Integer.toString(number));
         }
-        if (reader.parts().isEmpty()) {
+        if (version.partCount() == 0) {
             if (number > 1) {
                 throw S3Errors.invalidPartNumber(number, 1);
             }
@@ -291,9 +298,9 @@ final class ObjectReads {
         }
     }
 
-    /** The parts of a multipart object, empty for others and when the object is being replaced. */
+    /** The parts of a multipart object, empty for others: a copy of one shares its bytes and has no parts. */
     List<Part> parts(ObjectVersion version) {
-        if (version.content().kind() != Content.Kind.ASSEMBLY) {
+        if (version.partCount() == 0) {
             return List.of();
         }
         try (ContentReader reader = shared.contents.open(version).orElseThrow(S3Errors::busy)) {

@@ -59,7 +59,7 @@ final class ObjectTags {
             authorise(caller, found, target, action, tags);
             VersionRows.Located allowed = found.located().orElseThrow();
             Optional<Shared.Found> changed = shared.metadata.transaction(tx -> {
-                Bucket bucket = Guard.bucket(tx, target.bucket());
+                Bucket bucket = Guard.again(tx, found.bucket());
                 Optional<VersionRows.Located> now = shared.versions.find(tx, target.bucket(), target.key(), target.versionId());
                 if (now.isEmpty() || !now.get().equals(allowed)) {
                     return Optional.empty();

@@ -79,7 +79,7 @@ final class PartWrites {
                 request.copySourceIfModifiedSince(),
                 request.copySourceIfUnmodifiedSince());
         try (Shared.Opened opened = shared.open(source.bucket(), source.key(), source.versionId(), found -> {
-            reads.require(caller, found, source.key(), source.versionId(), "GetObject");
+            reads.requireSource(caller, found, source.key(), source.versionId(), "GetObject");
             Guard.expectOwner(found.bucket(), request.expectedSourceBucketOwner());
             conditions.requireForCopy(found.version().orElseThrow());
         })) {

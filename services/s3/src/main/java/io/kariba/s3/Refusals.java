@@ -11,33 +11,18 @@ final class Refusals {
 
     static {
         BY_REASON.put("Lifecycle rules are not implemented: objects stay until they are deleted", List.of(
-                "DeleteBucketLifecycle", "GetBucketLifecycle", "GetBucketLifecycleConfiguration", "PutBucketLifecycle", "PutBucketLifecycleConfiguration"));
-        BY_REASON.put("Notifications are not implemented", List.of(
-                "GetBucketNotification", "GetBucketNotificationConfiguration", "PutBucketNotification", "PutBucketNotificationConfiguration"));
-        BY_REASON.put("Object Lock is not implemented", List.of(
-                "GetObjectLegalHold", "GetObjectLockConfiguration", "GetObjectRetention", "PutObjectLegalHold", "PutObjectLockConfiguration",
-                "PutObjectRetention"));
-        BY_REASON.put("Website hosting is not implemented", List.of("DeleteBucketWebsite", "GetBucketWebsite", "PutBucketWebsite"));
-        BY_REASON.put("CORS configuration is not implemented", List.of("DeleteBucketCors", "GetBucketCors", "PutBucketCors"));
-        BY_REASON.put("Replication is not implemented", List.of("DeleteBucketReplication", "GetBucketReplication", "PutBucketReplication"));
-        BY_REASON.put("Server access logging is not implemented: see the audit log", List.of("GetBucketLogging", "PutBucketLogging"));
-        BY_REASON.put("Encryption other than the default, SSE-S3, is not implemented", List.of(
-                "DeleteBucketEncryption", "PutBucketEncryption", "UpdateObjectEncryption"));
-        BY_REASON.put("Object ownership is always BucketOwnerEnforced", List.of("DeleteBucketOwnershipControls", "PutBucketOwnershipControls"));
-        BY_REASON.put("Public access blocks are not implemented: nothing is public but what a bucket policy makes so", List.of(
-                "DeletePublicAccessBlock", "PutPublicAccessBlock"));
-        BY_REASON.put("Requester Pays is not implemented", List.of("PutBucketRequestPayment"));
-        BY_REASON.put("Inventory is not implemented", List.of(
-                "DeleteBucketInventoryConfiguration", "GetBucketInventoryConfiguration", "ListBucketInventoryConfigurations",
-                "PutBucketInventoryConfiguration"));
-        BY_REASON.put("Analytics configuration is not implemented", List.of(
-                "DeleteBucketAnalyticsConfiguration", "GetBucketAnalyticsConfiguration", "ListBucketAnalyticsConfigurations",
-                "PutBucketAnalyticsConfiguration"));
-        BY_REASON.put("Request metrics are not implemented", List.of(
-                "DeleteBucketMetricsConfiguration", "GetBucketMetricsConfiguration", "ListBucketMetricsConfigurations", "PutBucketMetricsConfiguration"));
-        BY_REASON.put("Intelligent-Tiering configuration is not implemented", List.of(
-                "DeleteBucketIntelligentTieringConfiguration", "GetBucketIntelligentTieringConfiguration",
-                "ListBucketIntelligentTieringConfigurations", "PutBucketIntelligentTieringConfiguration"));
+                "GetBucketLifecycle", "PutBucketLifecycle", "PutBucketLifecycleConfiguration"));
+        BY_REASON.put("Notifications are not implemented", List.of("GetBucketNotification", "PutBucketNotification"));
+        BY_REASON.put("Object Lock is not implemented", List.of("PutObjectLegalHold", "PutObjectLockConfiguration", "PutObjectRetention"));
+        BY_REASON.put("Website hosting is not implemented", List.of("PutBucketWebsite"));
+        BY_REASON.put("CORS configuration is not implemented", List.of("PutBucketCors"));
+        BY_REASON.put("Replication is not implemented", List.of("PutBucketReplication"));
+        BY_REASON.put("Encryption other than the default, SSE-S3, is not implemented", List.of("UpdateObjectEncryption"));
+        BY_REASON.put("Object ownership is always BucketOwnerEnforced", List.of("DeleteBucketOwnershipControls"));
+        BY_REASON.put("Inventory is not implemented", List.of("PutBucketInventoryConfiguration"));
+        BY_REASON.put("Analytics configuration is not implemented", List.of("PutBucketAnalyticsConfiguration"));
+        BY_REASON.put("Request metrics are not implemented", List.of("PutBucketMetricsConfiguration"));
+        BY_REASON.put("Intelligent-Tiering configuration is not implemented", List.of("PutBucketIntelligentTieringConfiguration"));
         BY_REASON.put("Metadata tables are not implemented", List.of(
                 "CreateBucketMetadataConfiguration", "CreateBucketMetadataTableConfiguration", "DeleteBucketMetadataConfiguration",
                 "DeleteBucketMetadataTableConfiguration", "GetBucketMetadataConfiguration", "GetBucketMetadataTableConfiguration",
@@ -46,7 +31,7 @@ final class Refusals {
         BY_REASON.put("Annotations are not implemented", List.of(
                 "DeleteObjectAnnotation", "GetObjectAnnotation", "ListObjectAnnotations", "PutObjectAnnotation"));
         BY_REASON.put("Attribute-based access control is not implemented", List.of("GetBucketAbac", "PutBucketAbac"));
-        BY_REASON.put("Transfer acceleration is not implemented", List.of("GetBucketAccelerateConfiguration", "PutBucketAccelerateConfiguration"));
+        BY_REASON.put("Transfer acceleration is not implemented", List.of("PutBucketAccelerateConfiguration"));
         BY_REASON.put("Directory buckets are not implemented", List.of("CreateSession", "ListDirectoryBuckets", "RenameObject"));
         BY_REASON.put("Archive storage classes are not implemented, so there is nothing to restore", List.of("RestoreObject"));
         BY_REASON.put("S3 Select is not implemented: query the data with Athena", List.of("SelectObjectContent"));

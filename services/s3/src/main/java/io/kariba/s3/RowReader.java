@@ -8,15 +8,22 @@ import java.util.Map;
 /** Reads what {@link RowWriter} wrote, in the same order. */
 final class RowReader {
     private final byte[] bytes;
+    private final int format;
     private int at;
 
     /** @throws IllegalStateException if the row was written by a newer release */
     RowReader(byte[] bytes, int newestFormat) {
         this.bytes = bytes;
-        long format = number();
-        if (format < 1 || format > newestFormat) {
-            throw new IllegalStateException("Row of format " + format + ", this release knows up to " + newestFormat);
+        long written = number();
+        if (written < 1 || written > newestFormat) {
+            throw new IllegalStateException("Row of format " + written + ", this release knows up to " + newestFormat);
         }
+        this.format = (int) written;
+    }
+
+    /** The format the row was written in: newer ones have more fields at the end. */
+    int format() {
+        return format;
     }
 
     long number() {

@@ -1,7 +1,10 @@
 package io.kariba.s3;
 
 import io.kariba.protocols.WireError;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -9,6 +12,8 @@ import java.util.Map;
  * such as {@code BucketName}. Source: S3 API reference, "Error responses".
  */
 final class S3Errors {
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
+
     private S3Errors() {}
 
     static WireError noSuchBucket(String bucket) {
@@ -62,8 +67,7 @@ final class S3Errors {
     }
 
     static WireError noSuchPublicAccessBlock(String bucket) {
-        return new WireError(
-                "NoSuchPublicAccessBlockConfiguration", 404, "The public access block configuration was not found", Map.of("BucketName", bucket));
+        return notConfigured("NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found", bucket);
     }
 
     static WireError bucketNotEmpty(String bucket) {
@@ -129,10 +133,11 @@ final class S3Errors {
 
     static WireError invalidRange(String requested, long size) {
         return new WireError(
-                "InvalidRange",
-                416,
-                "The requested range is not satisfiable",
-                Map.of("RangeRequested", requested, "ActualObjectSize", Long.toString(size)));
+                        "InvalidRange",
+                        416,
+                        "The requested range is not satisfiable",
+                        Map.of("RangeRequested", requested, "ActualObjectSize", Long.toString(size)))
+                .withHeaders(Map.of("Content-Range", "bytes */" + size));
     }
 
     static WireError invalidPartNumber(int requested, int parts) {
@@ -218,6 +223,39 @@ final class S3Errors {
                 405,
                 "The specified method is not allowed against this resource.",
                 Map.of("Method", method, "ResourceType", resourceType));
+    }
+
+    /** A delete marker is the newest version: there is no object, and the answer says why. Source: S3 user guide, "Working with delete markers". */
+    static WireError deleted(String key, String versionId) {
+        return noSuchKey(key).withHeaders(Map.of("x-amz-delete-marker", "true", "x-amz-version-id", versionId));
+    }
+
+    /** A delete marker is asked for by its version id: it can only be deleted. Source as of {@link #deleted}. */
+    static WireError isDeleteMarker(ObjectVersion marker) {
+        return methodNotAllowed("GET", "DeleteMarker").withHeaders(Map.of(
+                "x-amz-delete-marker", "true",
+                "x-amz-version-id", marker.versionId(),
+                "Allow", "DELETE",
+                "Last-Modified", HTTP_DATE.format(marker.lastModified().atOffset(ZoneOffset.UTC))));
+    }
+
+    /** The bucket lives in another region than the one that was asked. SDKs that follow regions read the header. */
+    static WireError permanentRedirect(Bucket bucket) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("Endpoint", "s3." + bucket.region().name() + ".amazonaws.com");
+        members.put("Bucket", bucket.name());
+        return new WireError(
+                        "PermanentRedirect",
+                        301,
+                        "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to "
+                                + "this endpoint.",
+                        members)
+                .withHeaders(Map.of("x-amz-bucket-region", bucket.region().name()));
+    }
+
+    /** A setting that a bucket does not have, in the setting's own code and words. */
+    static WireError notConfigured(String code, String message, String bucket) {
+        return new WireError(code, 404, message, Map.of("BucketName", bucket));
     }
 
     static WireError invalidTag(String message) {

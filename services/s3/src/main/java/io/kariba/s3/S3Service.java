@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.s3.model.DeleteBucketTaggingRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectTaggingRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
+import software.amazon.awssdk.services.s3.model.DeletePublicAccessBlockRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketAclRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketEncryptionRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketLocationRequest;
@@ -44,6 +45,7 @@ import software.amazon.awssdk.services.s3.model.PutBucketVersioningRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectAclRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectTaggingRequest;
+import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockRequest;
 
 /** Amazon S3: the operation table, and the sweeper that frees what is deleted. */
 public final class S3Service implements Service, AutoCloseable {
@@ -59,6 +61,7 @@ public final class S3Service implements Service, AutoCloseable {
     private final Buckets buckets;
     private final BucketPolicies policies;
     private final BucketSettings settings;
+    private final BucketConfigurations configurations;
     private final S3Objects objects;
     private final S3Sweeper sweeper;
 
@@ -82,6 +85,7 @@ public final class S3Service implements Service, AutoCloseable {
         buckets = new Buckets(shared);
         policies = new BucketPolicies(shared, policyGrammar);
         settings = new BucketSettings(shared);
+        configurations = new BucketConfigurations(shared);
         objects = new S3Objects(shared);
         sweeper = new S3Sweeper(shared);
     }
@@ -103,6 +107,7 @@ public final class S3Service implements Service, AutoCloseable {
         uploads.addTo(table);
         bucketOperations(table);
         settingOperations(table);
+        configurations.addTo(table);
         return Refusals.refuse(table).build();
     }
 
@@ -159,7 +164,9 @@ public final class S3Service implements Service, AutoCloseable {
                 .on("GetBucketOwnershipControls", GetBucketOwnershipControlsRequest.class, settings::ownership)
                 .note("always BucketOwnerEnforced")
                 .on("GetPublicAccessBlock", GetPublicAccessBlockRequest.class, settings::publicAccessBlock)
-                .note("none can be set")
+                .on("PutPublicAccessBlock", PutPublicAccessBlockRequest.class, settings::putPublicAccessBlock)
+                .note("of a bucket; there is none of the account")
+                .on("DeletePublicAccessBlock", DeletePublicAccessBlockRequest.class, settings::deletePublicAccessBlock)
                 .on("GetBucketRequestPayment", GetBucketRequestPaymentRequest.class, settings::requestPayment)
                 .note("always BucketOwner");
     }

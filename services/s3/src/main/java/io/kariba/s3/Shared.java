@@ -34,7 +34,7 @@ final class Shared {
         this.config = stores.config();
         this.metadata = stores.metadata();
         this.blobs = stores.blobs();
-        this.guard = new Guard(permissions, sessions);
+        this.guard = new Guard(permissions, sessions, stores.config().regions());
         this.ids = ids;
         this.clock = clock;
         this.sequence = new Sequence(metadata.epoch());

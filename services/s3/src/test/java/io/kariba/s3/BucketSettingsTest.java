@@ -105,8 +105,6 @@ class BucketSettingsTest {
         assertThat(call("GetBucketRequestPayment", GetBucketRequestPaymentRequest.builder().bucket("lake").build(),
                         GetBucketRequestPaymentResponse.class).payerAsString())
                 .isEqualTo("BucketOwner");
-        fails(() -> call("GetPublicAccessBlock", GetPublicAccessBlockRequest.builder().bucket("lake").build(), Object.class),
-                "NoSuchPublicAccessBlockConfiguration", 404);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.kariba.api.Caller;
 import io.kariba.api.GlobalKey;
 import io.kariba.api.KeyRange;
 import io.kariba.api.TestCallers;
+import io.kariba.protocols.WireError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -131,7 +132,7 @@ class BucketsTest {
 
     @Test
     void anAccountHasALimit() {
-        Room small = new Room(new S3Config(1000, 5, 2, Duration.ofSeconds(1)));
+        Room small = new Room(new S3Config(1000, 5, 2, Duration.ofSeconds(1), S3Config.Regions.ANY));
         small.bucket("one");
         small.bucket("two");
         fails(() -> small.bucket("three"), "TooManyBuckets", 400);
@@ -260,5 +261,37 @@ class BucketsTest {
         HeadBucketRequest.Builder head = HeadBucketRequest.builder().bucket("lake");
         room.call("HeadBucket", head.expectedBucketOwner("111111111111").build(), HeadBucketResponse.class);
         assertDenied("HeadBucket", head.expectedBucketOwner("222222222222").build());
+    }
+
+    @Test
+    void aBucketOfAnotherRegionIsServedUnlessRegionsAreKept() {
+        create(TestCallers.root(), in("far", "eu-west-1"));
+        HeadBucketRequest head = HeadBucketRequest.builder().bucket("far").build();
+        assertThat(room.call("HeadBucket", head, HeadBucketResponse.class).bucketRegion()).isEqualTo("eu-west-1");
+
+        Room strict = new Room(S3Config.DEFAULT.with(S3Config.Regions.OWN));
+        strict.call("CreateBucket", in("far", "eu-west-1"), Object.class);
+        fails(() -> strict.call("HeadBucket", head, Object.class), "PermanentRedirect", 301);
+        assertThatThrownBy(() -> strict.call("HeadBucket", head, Object.class)).isInstanceOfSatisfying(WireError.class, error -> {
+            assertThat(error.headers()).containsEntry("x-amz-bucket-region", "eu-west-1");
+            assertThat(error.members()).containsEntry("Endpoint", "s3.eu-west-1.amazonaws.com");
+        });
+        fails(() -> strict.put("far", "x", "1"), "PermanentRedirect", 301);
+        fails(() -> strict.get("far", "x"), "PermanentRedirect", 301);
+        Caller there = Room.in("eu-west-1");
+        assertThat(strict.call(there, "HeadBucket", head, HeadBucketResponse.class).bucketRegion()).isEqualTo("eu-west-1");
+        // Where a bucket is can be asked from anywhere, and services and engines work for callers of any region.
+        strict.call("GetBucketLocation", GetBucketLocationRequest.builder().bucket("far").build(), Object.class);
+        strict.call(TestCallers.root().via("athena.amazonaws.com"), "HeadBucket", head, Object.class);
+        strict.call(Room.engine(), "HeadBucket", head, Object.class);
+    }
+
+    @Test
+    void aRequestForABucketThatWasReplacedMeanwhileIsForNobody() {
+        room.bucket("lake");
+        Bucket allowed = room.metadata.read(reader -> Guard.bucket(reader, "lake"));
+        room.call("DeleteBucket", DeleteBucketRequest.builder().bucket("lake").build(), DeleteBucketResponse.class);
+        create(TestCallers.root("222222222222"), CreateBucketRequest.builder().bucket("lake").build());
+        fails(() -> room.metadata.read(reader -> Guard.again(reader, allowed)), "NoSuchBucket", 404);
     }
 }

@@ -293,16 +293,21 @@ class MultipartUploadsTest {
     }
 
     @Test
-    void aCopyOfTheObjectSharesItsParts() {
-        String id = create("big");
-        part("big", id, 1, TEN);
-        complete("big", id, completed(1, TEN));
-        s3.copies.copy(s3.call(), CopyObjectRequest.builder().copySource("lake/big").bucket(BUCKET).key("copy").build());
+    void aCopyOfTheObjectSharesItsBytesAndIsOneObject() {
+        String id = create("big", r -> r.checksumAlgorithm("SHA256"));
+        part("big", id, 1, TEN, Map.of(Algorithm.SHA256.header(), S3Bench.checksum(Algorithm.SHA256, TEN)));
+        part("big", id, 2, "tail", Map.of(Algorithm.SHA256.header(), S3Bench.checksum(Algorithm.SHA256, "tail")));
+        complete("big", id, sha256(1, TEN), sha256(2, "tail"));
+        var copied = s3.copies.copy(s3.call(), CopyObjectRequest.builder().copySource("lake/big").bucket(BUCKET).key("copy").build()).copyObjectResult();
+        assertThat(copied.eTag()).isEqualTo('"' + S3Bench.md5(TEN + "tail") + '"');
+        assertThat(copied.checksumSHA256()).isEqualTo(S3Bench.checksum(Algorithm.SHA256, TEN + "tail"));
+        assertThat(copied.checksumTypeAsString()).isEqualTo("FULL_OBJECT");
         s3.deletes.delete(s3.root, DeleteObjectRequest.builder().bucket(BUCKET).key("big").build());
 
         assertThat(s3.garbage()).isEmpty();
-        assertThat(s3.text("copy")).isEqualTo(TEN);
-        assertThat(s3.blobs.size()).isEqualTo(1);
+        assertThat(s3.text("copy")).isEqualTo(TEN + "tail");
+        assertThat(s3.blobs.size()).isEqualTo(2);
+        fails("InvalidPartNumber", 416, () -> s3.reads.get(s3.call(), GetObjectRequest.builder().bucket(BUCKET).key("copy").partNumber(2).build()));
     }
 
     @Test

@@ -3,12 +3,21 @@ package io.kariba.s3;
 import static io.kariba.s3.S3Bench.BUCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.kariba.api.AccessDenied;
+import io.kariba.api.Entry;
+import io.kariba.api.Key;
+import io.kariba.api.KeyRange;
+import io.kariba.api.Reader;
+import io.kariba.api.StoredEvent;
+import io.kariba.api.Table;
 import io.kariba.protocols.WireError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -111,6 +120,72 @@ class ObjectsTest {
         assertThat(listed.versions().getFirst().isLatest()).isFalse();
         assertThat(listed.deleteMarkers()).hasSize(1);
         assertThat(listed.deleteMarkers().getFirst().isLatest()).isTrue();
+    }
+
+    /** Source: S3 user guide, "Working with delete markers". */
+    @Test
+    void answersAboutADeleteMarkerSayThatItIsOne() {
+        s3.versioning(Bucket.Versioning.ENABLED);
+        s3.put("k", "v");
+        String marker = s3.deletes.delete(s3.root, DeleteObjectRequest.builder().bucket(BUCKET).key("k").build()).versionId();
+        assertThat(headers(() -> s3.reads.get(s3.call(), get(r -> {}))))
+                .containsEntry("x-amz-delete-marker", "true")
+                .containsEntry("x-amz-version-id", marker);
+        fails("MethodNotAllowed", 405, () -> s3.reads.get(s3.call(), get(r -> r.versionId(marker))));
+        assertThat(headers(() -> s3.reads.get(s3.call(), get(r -> r.versionId(marker)))))
+                .containsEntry("x-amz-delete-marker", "true")
+                .containsEntry("Allow", "DELETE")
+                .containsEntry("Last-Modified", "Fri, 02 Jan 2026 03:04:05 GMT");
+    }
+
+    @Test
+    void aRangePastTheEndIsAnsweredWithTheSize() {
+        s3.put("k", "0123456789");
+        assertThat(headers(() -> s3.reads.get(s3.call(), get(r -> r.range("bytes=10-"))))).containsEntry("Content-Range", "bytes */10");
+    }
+
+    @Test
+    void oneKeyBehindManyDeletedOnesIsFoundInFewReads() {
+        s3.versioning(Bucket.Versioning.ENABLED);
+        for (int i = 0; i < 3000; i++) {
+            delete("a" + i);
+        }
+        s3.put("z", "v");
+        KeyWalk<ObjectVersion> walk = KeyWalk.firstRows(S3Tables.OBJECTS, BUCKET, "", "",
+                (key, version) -> version.isDeleteMarker() ? KeyWalk.Verdict.SKIP_KEY : KeyWalk.Verdict.SHOW);
+        AtomicInteger scans = new AtomicInteger();
+        KeyWalk.Page<ObjectVersion> page = s3.metadata.read(reader -> walk.walk(counting(reader, scans), walk.all(), 1));
+        assertThat(page.items()).extracting(KeyWalk.Item::key).containsExactly("z");
+        assertThat(scans.get()).isLessThan(10);
+    }
+
+    private static Reader counting(Reader reader, AtomicInteger scans) {
+        return new Reader() {
+            @Override
+            public <K extends Key, V> Optional<V> get(Table<K, V> table, K key) {
+                return reader.get(table, key);
+            }
+
+            @Override
+            public <K extends Key, V> List<Entry<K, V>> scan(Table<K, V> table, KeyRange range, int limit) {
+                scans.incrementAndGet();
+                return reader.scan(table, range, limit);
+            }
+
+            @Override
+            public <K extends Key> List<K> scanKeys(Table<K, ?> table, KeyRange range, int limit) {
+                return reader.scanKeys(table, range, limit);
+            }
+
+            @Override
+            public List<StoredEvent> events(long afterPosition, int limit) {
+                return reader.events(afterPosition, limit);
+            }
+        };
+    }
+
+    private static Map<String, String> headers(ThrowingCallable work) {
+        return catchThrowableOfType(WireError.class, work).headers();
     }
 
     @Test

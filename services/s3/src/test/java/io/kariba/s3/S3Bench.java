@@ -51,7 +51,7 @@ final class S3Bench {
     final TestClock clock = new TestClock();
     final Caller root = TestCallers.root();
     final Shared shared = new Shared(
-            new S3Stores(new S3Config(1000, 10, 10, Duration.ofSeconds(10)), metadata, blobs), permissions, sessions, new SequentialIds(), clock);
+            new S3Stores(new S3Config(1000, 10, 10, Duration.ofSeconds(10), S3Config.Regions.ANY), metadata, blobs), permissions, sessions, new SequentialIds(), clock);
     final ObjectReads reads = new ObjectReads(shared);
     final ObjectWrites writes = new ObjectWrites(shared);
     final ObjectDeletes deletes = new ObjectDeletes(shared);
@@ -67,7 +67,7 @@ final class S3Bench {
 
     void versioning(Bucket.Versioning state) {
         Bucket bucket = new Bucket(
-                BUCKET, root.account(), root.principal().canonicalId(), root.region(), clock.instant(), state, Optional.empty(), Map.of());
+                BUCKET, root.account(), root.principal().canonicalId(), root.region(), clock.instant(), state, Optional.empty(), Map.of(), Optional.empty());
         metadata.run(tx -> tx.put(S3Tables.BUCKETS, GlobalKey.of(BUCKET), bucket));
     }
 
