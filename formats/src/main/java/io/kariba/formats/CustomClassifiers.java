@@ -35,4 +35,26 @@ public final class CustomClassifiers {
         }
         return XmlClassifier.custom(classification, rowTag);
     }
+
+    /**
+     * JSON whose records are at a path.
+     *
+     * @param jsonPath e.g. {@code $[*]} for the elements of an array, {@code $.Records[*]} for those of a field
+     * @throws InvalidClassifier if that is no path
+     */
+    public static Classifier json(String jsonPath) {
+        return new JsonPathClassifier(jsonPath);
+    }
+
+    /**
+     * Rows of delimited values.
+     *
+     * @throws InvalidClassifier if the options contradict each other
+     */
+    public static Classifier csv(CsvOptions options) {
+        if (options.delimiter().isPresent() && options.delimiter().equals(options.quote())) {
+            throw new InvalidClassifier("Quote symbol must be different from the column delimiter.");
+        }
+        return CsvClassifier.custom(options);
+    }
 }

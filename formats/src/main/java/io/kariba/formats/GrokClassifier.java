@@ -75,6 +75,6 @@ final class GrokClassifier implements Classifier {
                 serde);
         Map<String, String> parameters =
                 Map.of("classification", classification, "typeOfData", "file", "compressionType", sample.compression().orElse("none"));
-        return new Recognition(classification, 1, grok.columns(), storage, parameters, OptionalLong.empty(), text.averageBytes());
+        return new Recognition(classification, 1, grok.columns(), storage, parameters, OptionalLong.empty(), text.averageLength());
     }
 }

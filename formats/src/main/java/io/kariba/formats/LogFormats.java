@@ -13,7 +13,8 @@ final class LogFormats {
     private static final String APACHE = "%{COMMONAPACHELOG}";
 
     private static final String KERNEL = "(?<timestamp>%{SYSLOGTIMESTAMP}|%{TIMESTAMP_ISO8601}) %{SYSLOGHOST:logsource} kernel: (?:\\[ *%{NUMBER:uptime:double}\\] )?%{GREEDYDATA:message}";
-    private static final String DMESG = "\\[ *%{NUMBER:uptime:double}\\] %{GREEDYDATA:message}";
+    /** The kernel's own buffer; seconds have a fraction, which tells them from the process in brackets of other logs. */
+    private static final String DMESG = "\\[ *%{UPTIME:uptime:double=[0-9]+[.][0-9]+}\\] %{GREEDYDATA:message}";
 
     /** IIS's own format of fifteen fields between commas. */
     private static final String IIS = "%{IPORHOST:client_ip}, %{DATA:user_name}, %{DATE_US:date}, %{TIME:time}, %{DATA:service}, %{DATA:server_name}, %{IPORHOST:server_ip}, "
