@@ -3,6 +3,7 @@ package io.kariba.formats;
 import io.kariba.formats.CsvOptions.Header;
 import io.kariba.formats.CsvOptions.Processing;
 import io.kariba.formats.CsvOptions.Serde;
+import io.kariba.formats.CsvReader.Dialect;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -50,8 +51,9 @@ public final class CsvClassifier implements Classifier {
     private static final int LONGEST_CELL = 1 << 16;
 
     private static final char QUOTE = '"';
-    /** Stands for no quoting: it is in no text, see {@link SampleText}. */
-    private static final char NO_QUOTE = '\0';
+    private static final char ESCAPE = '\\';
+    /** OpenCSVSerde swallows its escape character wherever it stands, so one that escapes no quote must not be named. This one is in no text. */
+    private static final char NO_ESCAPE = '\u0002';
 
     private static final String TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat";
     private static final String TEXT_OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
@@ -95,25 +97,25 @@ public final class CsvClassifier implements Classifier {
         Content content = read(text.get(), layout.get(), whole);
         boolean header = hasHeader(content);
         if (!header) {
-            add(content.first, content);
+            add(content.first, content.columns, content.quoted);
         }
         Optional<List<String>> names = names(content, header);
         return names.map(columns -> recognition(text.get().length(), layout.get(), content, columns, header, whole));
     }
 
     /** How rows are made; {@code columns} is what most of them have. */
-    private record Layout(char delimiter, char quote, int columns, double share) {}
+    private record Layout(Dialect dialect, int columns, double share) {}
 
     private Optional<Layout> layout(String text, char quote, boolean whole) {
         Layout best = null;
         for (char delimiter : options.delimiter().map(List::of).orElse(DELIMITERS)) {
-            Layout layout = layout(text, delimiter, quote, whole);
+            Layout layout = text.indexOf(delimiter) < 0 ? null : layout(text, new Dialect(delimiter, quote, ESCAPE), whole);
             if (layout != null && (best == null || isBetter(layout, best))) {
                 best = layout;
             }
         }
         if (best == null && options.processing().contains(Processing.ALLOW_SINGLE_COLUMN)) {
-            return Optional.of(new Layout(options.delimiter().orElse(','), quote, 1, 1));
+            return Optional.of(new Layout(new Dialect(options.delimiter().orElse(','), quote, ESCAPE), 1, 1));
         }
         return Optional.ofNullable(best);
     }
@@ -122,21 +124,18 @@ public final class CsvClassifier implements Classifier {
         return one.share != other.share ? one.share > other.share : one.columns > other.columns;
     }
 
-    /** Null when it is not the delimiter of this text. */
-    private Layout layout(String text, char delimiter, char quote, boolean whole) {
-        if (text.indexOf(delimiter) < 0) {
-            return null;
-        }
-        CsvReader reader = new CsvReader(text, delimiter, quote);
+    /** Null when it is not how this text is made. Where a quote stays open, backslashes and at last quotes are taken for plain characters. */
+    private Layout layout(String text, Dialect dialect, boolean whole) {
+        CsvReader reader = new CsvReader(text, dialect);
         Map<Integer, Integer> rowsByColumns = new HashMap<>();
         int rows = 0;
         int rowStart = 0;
         for (List<CsvReader.Cell> row = reader.next(); row != null && rows < LAYOUT_ROWS; row = reader.next()) {
-            boolean last = reader.position() == text.length();
             if (reader.hasOpenQuote() && (whole || text.length() - rowStart > LONGEST_CELL)) {
-                return quote == NO_QUOTE ? null : layout(text, delimiter, NO_QUOTE, whole);
+                return plainer(dialect).map(plainer -> layout(text, plainer, whole)).orElse(null);
             }
-            if (!last || whole || rows == 0) {
+            boolean cut = !whole && reader.position() == text.length();
+            if (!cut || rows == 0) {
                 rowsByColumns.merge(row.size(), 1, Integer::sum);
                 rows++;
             }
@@ -147,7 +146,15 @@ public final class CsvClassifier implements Classifier {
             return null;
         }
         double share = (double) rowsByColumns.get(columns) / rows;
-        return share >= neededShare(columns) ? new Layout(delimiter, quote, columns, share) : null;
+        return share >= neededShare(columns) ? new Layout(dialect, columns, share) : null;
+    }
+
+    private static Optional<Dialect> plainer(Dialect dialect) {
+        if (dialect.quote() == Dialect.NONE) {
+            return Optional.empty();
+        }
+        char quote = dialect.escape() == Dialect.NONE ? Dialect.NONE : dialect.quote();
+        return Optional.of(new Dialect(dialect.delimiter(), quote, Dialect.NONE));
     }
 
     /** So many rows must have the same number of cells. Prose has commas too, often one a line. */
@@ -165,34 +172,36 @@ public final class CsvClassifier implements Classifier {
      * @param columns values of the other rows
      * @param quoted the columns in which one of them is quoted
      * @param rows all of them
+     * @param escapedQuote whether a backslash stands before a quote somewhere
+     * @param backslash whether there is any
      */
-    private record Content(List<CsvReader.Cell> first, List<CsvColumn> columns, BitSet quoted, long rows) {}
+    private record Content(
+            List<CsvReader.Cell> first, List<CsvColumn> columns, BitSet quoted, long rows, boolean escapedQuote, boolean backslash) {}
 
     private Content read(String text, Layout layout, boolean whole) {
-        CsvReader reader = new CsvReader(text, layout.delimiter, layout.quote);
+        CsvReader reader = new CsvReader(text, layout.dialect);
         List<CsvReader.Cell> first = reader.next();
         int count = Math.min(MAX_COLUMNS, Math.max(layout.columns, first.size()));
         List<CsvColumn> columns = Stream.generate(CsvColumn::new).limit(count).toList();
         BitSet quoted = new BitSet();
         long rows = 1;
-        Content below = new Content(first, columns, quoted, 0);
         for (List<CsvReader.Cell> row = reader.next(); row != null; row = reader.next()) {
             if (!whole && reader.position() == text.length()) {
                 break;
             }
-            add(row, below);
+            add(row, columns, quoted);
             rows++;
         }
-        return new Content(first, columns, quoted, rows);
+        return new Content(first, columns, quoted, rows, reader.hasEscapedQuote(), text.indexOf(ESCAPE) >= 0);
     }
 
-    private void add(List<CsvReader.Cell> row, Content content) {
+    private void add(List<CsvReader.Cell> row, List<CsvColumn> columns, BitSet quoted) {
         boolean trim = options.processing().contains(Processing.TRIM_VALUES);
-        for (int i = 0; i < Math.min(row.size(), content.columns.size()); i++) {
+        for (int i = 0; i < Math.min(row.size(), columns.size()); i++) {
             String value = row.get(i).value();
-            content.columns.get(i).add(trim ? value.strip() : value);
+            columns.get(i).add(trim ? value.strip() : value);
             if (row.get(i).quoted()) {
-                content.quoted.set(i);
+                quoted.set(i);
             }
         }
     }
@@ -267,7 +276,7 @@ public final class CsvClassifier implements Classifier {
             columns.add(new Column(names.get(i), text ? ColumnType.Simple.STRING : content.columns.get(i).type(options.datatypes())));
         }
         Map<String, String> parameters = new HashMap<>(Map.of(
-                "delimiter", String.valueOf(layout.delimiter),
+                "delimiter", String.valueOf(layout.dialect.delimiter()),
                 "columnsOrdered", "true",
                 "areColumnsQuoted", String.valueOf(openCsv),
                 "typeOfData", "file"));
@@ -279,18 +288,22 @@ public final class CsvClassifier implements Classifier {
                 classification(),
                 1,
                 columns,
-                storage(layout, openCsv),
+                storage(layout, content, openCsv),
                 parameters,
                 whole ? OptionalLong.of(records) : OptionalLong.empty(),
                 Math.max(1, characters / content.rows));
     }
 
-    private Recognition.Storage storage(Layout layout, boolean openCsv) {
-        String delimiter = String.valueOf(layout.delimiter);
+    private Recognition.Storage storage(Layout layout, Content content, boolean openCsv) {
+        String delimiter = String.valueOf(layout.dialect.delimiter());
+        boolean escapes = content.escapedQuote || !content.backslash;
         return openCsv
                 ? new Recognition.Storage(
                         TEXT_INPUT, TEXT_OUTPUT, OPEN_CSV,
-                        Map.of("separatorChar", delimiter, "quoteChar", String.valueOf(options.quote().orElse(QUOTE)), "escapeChar", "\\"))
+                        Map.of(
+                                "separatorChar", delimiter,
+                                "quoteChar", String.valueOf(options.quote().orElse(QUOTE)),
+                                "escapeChar", String.valueOf(escapes ? ESCAPE : NO_ESCAPE)))
                 : new Recognition.Storage(TEXT_INPUT, TEXT_OUTPUT, LAZY_SIMPLE, Map.of("field.delim", delimiter));
     }
 }

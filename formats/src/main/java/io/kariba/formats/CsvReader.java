@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Splits delimited text into rows as Hive's OpenCSVSerde does: a cell may be quoted; within quotes, two quotes or a backslash and a quote are one, and delimiters and
+ * Splits delimited text into rows as Hive's OpenCSVSerde does: a cell may be quoted; within quotes, two quotes or an escape and a quote are one, and delimiters and
  * line ends are the value's. A quote that does not begin a cell is a character.
  *
  * <p>Lines that are empty are no rows.
@@ -13,13 +13,22 @@ final class CsvReader {
     private final String text;
     private final char delimiter;
     private final char quote;
+    private final char escape;
     private int at;
     private boolean openQuote;
+    private boolean escapedQuote;
 
-    CsvReader(String text, char delimiter, char quote) {
+    CsvReader(String text, Dialect dialect) {
         this.text = text;
-        this.delimiter = delimiter;
-        this.quote = quote;
+        this.delimiter = dialect.delimiter;
+        this.quote = dialect.quote;
+        this.escape = dialect.escape;
+    }
+
+    /** @param quote {@link #NONE} for no quoting, as {@code escape} */
+    record Dialect(char delimiter, char quote, char escape) {
+        /** Is in no text, see {@link SampleText}. */
+        static final char NONE = '\0';
     }
 
     /** A value and whether quotes were around it. */
@@ -48,6 +57,11 @@ final class CsvReader {
     /** Whether the last row's last quote was never closed. */
     boolean hasOpenQuote() {
         return openQuote;
+    }
+
+    /** Whether an escape stood before a quote so far: only then is the escape one. */
+    boolean hasEscapedQuote() {
+        return escapedQuote;
     }
 
     private boolean skip(char c) {
@@ -81,7 +95,8 @@ final class CsvReader {
         at = from;
         while (at < text.length()) {
             char c = text.charAt(at);
-            if (inQuotes && c == '\\' && isEscapable(at + 1)) {
+            if (inQuotes && c == escape && isEscapable(at + 1)) {
+                escapedQuote |= text.charAt(at + 1) == quote;
                 value.append(text.charAt(at + 1));
                 at += 2;
             } else if (inQuotes && c == quote && at + 1 < text.length() && text.charAt(at + 1) == quote) {
@@ -102,7 +117,7 @@ final class CsvReader {
     }
 
     private boolean isEscapable(int index) {
-        return index < text.length() && (text.charAt(index) == quote || text.charAt(index) == '\\');
+        return index < text.length() && (text.charAt(index) == quote || text.charAt(index) == escape);
     }
 
     private static boolean isLineEnd(char c) {

@@ -68,9 +68,7 @@ class ClassifiersTest {
         List<String> documented = List.of(
                 "avro", "orc", "parquet", "json", "bson", "xml", "ion", "combined_apache", "apache", "linux_kernel", "microsoft_log", "ruby_logger",
                 "squid", "redismonlog", "redislog", "csv");
-        List<String> built = Classifiers.builtIn().stream().map(Classifier::classification).toList();
-        assertThat(documented).containsSubsequence(built);
-        assertThat(built).startsWith("avro", "orc", "parquet", "json").endsWith("csv");
+        assertThat(Classifiers.builtIn().stream().map(Classifier::classification).distinct()).containsExactlyElementsOf(documented);
     }
 
     @Test

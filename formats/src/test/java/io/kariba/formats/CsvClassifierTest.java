@@ -110,6 +110,15 @@ class CsvClassifierTest {
     }
 
     @Test
+    void backslashThatEscapesNoQuoteIsNotNamedAsEscape() throws IOException {
+        // OpenCSVSerde drops its escape character from values.
+        Recognition paths = recognised("id,path\n1,\"C:\\data\"\n2,\"D:\\\"\n");
+        assertThat(paths.records()).hasValue(2);
+        assertThat(paths.storage().serdeParameters()).containsEntry("escapeChar", "\u0002");
+        assertThat(recognised("id,path\n1,\"x\"\n2,\"y\"\n").storage().serdeParameters()).containsEntry("escapeChar", "\\");
+    }
+
+    @Test
     void quotesInTheHeaderAloneDoNotMatter() throws IOException {
         Recognition found = recognised("\"id\",\"note\"\n1,x\n2,y\n");
         assertThat(columns(found)).isEqualTo("id:bigint note:string");
