@@ -52,7 +52,7 @@ public interface IcebergTables {
      * @param columns types as Hive writes them
      * @param partitioning transforms in Athena's words, e.g. {@code day(ts)}, {@code bucket(16, id)}, {@code category}
      * @param location {@code s3://} URI
-     * @param properties Iceberg's own names, or Athena's ({@code format}, {@code write_compression}, {@code vacuum_…}), which become Iceberg's
+     * @param properties Iceberg's own names; {@code format-version} is 2 where it is not given
      */
     record Definition(
             String database,
@@ -96,7 +96,6 @@ public interface IcebergTables {
         /** Hive's REPLACE COLUMNS: columns of the same name stay what they are, others are dropped or added. */
         record ReplaceColumns(List<CatalogColumn> columns) implements Change {}
 
-        /** Names as in {@link Definition#properties}. */
         record SetProperties(Map<String, String> properties) implements Change {}
 
         /** A name the table does not have is no error. */
