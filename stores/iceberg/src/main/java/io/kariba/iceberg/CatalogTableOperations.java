@@ -7,11 +7,13 @@ import io.kariba.api.Catalog.VisibleTable;
 import io.kariba.api.CatalogTable;
 import io.kariba.api.IcebergTables;
 import io.kariba.api.Metadata.MetadataUnavailable;
+import io.kariba.api.Objects.ObjectError;
 import io.kariba.iceberg.CatalogIcebergTables.Name;
 import io.kariba.iceberg.CatalogIcebergTables.Ports;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.TableOperations;
@@ -27,7 +29,10 @@ import org.apache.iceberg.io.LocationProvider;
  */
 final class CatalogTableOperations implements TableOperations {
     /** Metadata is read whole, into some ten times its size. */
-    private static final long MAX_METADATA = 64L << 20;
+    private static final int MAX_METADATA = 16 << 20;
+
+    /** Bytes of metadata that are being read at a time, by all calls together. */
+    private static final Semaphore READING = new Semaphore(MAX_METADATA);
 
     private final Ports ports;
     private final Caller caller;
@@ -84,9 +89,20 @@ final class CatalogTableOperations implements TableOperations {
             if (length > MAX_METADATA) {
                 throw TableErrors.metadata(name, location + " has " + length + " bytes, more than " + MAX_METADATA);
             }
-            return TableMetadataParser.read(io, location);
+            int permits = (int) length;
+            READING.acquireUninterruptibly(permits);
+            try {
+                return TableMetadataParser.read(io, location);
+            } finally {
+                READING.release(permits);
+            }
         } catch (NotFoundException missing) {
             throw TableErrors.metadata(name, location + " does not exist");
+        } catch (ObjectError error) {
+            if (error.code().equals("NoSuchBucket")) {
+                throw TableErrors.metadata(name, "the bucket of " + location + " does not exist");
+            }
+            throw error;
         } catch (UncheckedIOException | IllegalArgumentException | IllegalStateException | ValidationException e) {
             throw TableErrors.metadata(name, location + ": " + e.getMessage());
         }
@@ -160,7 +176,11 @@ final class CatalogTableOperations implements TableOperations {
         String extension = TableMetadataParser.getFileExtension(metadata.property(
                 TableProperties.METADATA_COMPRESSION, TableProperties.METADATA_COMPRESSION_DEFAULT));
         String location = metadataFile(metadata, String.format(Locale.ROOT, "%05d-%s%s", nextVersion(), ports.ids().uuid(), extension));
-        TableMetadataParser.write(metadata, io.newOutputFile(location));
+        try {
+            TableMetadataParser.write(metadata, io.newOutputFile(location));
+        } catch (UncheckedIOException unwritten) {
+            throw TableErrors.files("Cannot write " + location + ": " + unwritten.getMessage());
+        }
         return location;
     }
 

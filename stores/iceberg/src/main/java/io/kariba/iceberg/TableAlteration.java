@@ -43,8 +43,8 @@ final class TableAlteration {
                     case Change.ChangeColumn one -> schema.change(one);
                     case Change.DropColumns drop -> drop.columns().forEach(schema::drop);
                     case Change.ReplaceColumns replace -> schema.replace(replace.columns());
-                    case Change.SetProperties set -> set(properties, set.properties(), base.properties());
-                    case Change.UnsetProperties unset -> unset.names().forEach(one -> AthenaProperties.names(one).forEach(properties::remove));
+                    case Change.SetProperties set -> set(properties, set.properties());
+                    case Change.UnsetProperties unset -> unset.names().forEach(properties::remove);
                 }
                 boolean isProperties = change instanceof Change.SetProperties || change instanceof Change.UnsetProperties;
                 ofSchema |= !isProperties;
@@ -62,7 +62,8 @@ final class TableAlteration {
         return staged.current();
     }
 
-    private static void set(UpdateProperties update, Map<String, String> stated, Map<String, String> current) {
-        AthenaProperties.of(stated, current).forEach(update::set);
+    private static void set(UpdateProperties update, Map<String, String> stated) {
+        PropertyRules.check(stated);
+        stated.forEach(update::set);
     }
 }

@@ -16,14 +16,9 @@ import org.apache.iceberg.TableProperties;
 
 /** Makes a table: its first metadata file, then the catalog's entry. A kill between the two leaves a file that nothing names. */
 final class TableCreation {
-    /**
-     * What Athena gives a table that does not say: format version 2 (User Guide, "Create Iceberg tables"), Zstandard (its "Use compression"), and file names that
-     * begin with a hash, which spreads them over S3's partitions.
-     */
-    private static final Map<String, String> DEFAULTS = Map.of(
-            TableProperties.FORMAT_VERSION, "2",
-            TableProperties.PARQUET_COMPRESSION, "zstd",
-            TableProperties.OBJECT_STORE_ENABLED, "true");
+    /** Format version 2 is what Athena makes (User Guide, "Create Iceberg tables"); Zstandard is Iceberg's own default, which the library writes down. */
+    private static final Map<String, String> DEFAULTS =
+            Map.of(TableProperties.FORMAT_VERSION, "2", TableProperties.PARQUET_COMPRESSION, "zstd");
 
     private final Ports ports;
     private final Caller caller;
@@ -39,8 +34,9 @@ final class TableCreation {
         S3Path folder = S3Path.of(location);
         Schema schema = HiveSchema.of(definition.columns());
         PartitionSpec spec = PartitionFields.of(definition.partitioning(), schema);
+        PropertyRules.check(definition.properties());
         Map<String, String> properties = new HashMap<>(DEFAULTS);
-        properties.putAll(AthenaProperties.of(definition.properties(), DEFAULTS));
+        properties.putAll(definition.properties());
         definition.comment().ifPresent(comment -> properties.put(TableDescription.COMMENT, comment));
         TableMetadata metadata = metadata(schema, spec, location, properties);
         if (ports.catalog().table(caller, name.database(), name.table()).isPresent()) {

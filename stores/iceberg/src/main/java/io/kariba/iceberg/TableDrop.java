@@ -2,6 +2,7 @@ package io.kariba.iceberg;
 
 import io.kariba.api.AccessDenied;
 import io.kariba.api.Caller;
+import io.kariba.api.IcebergTables.TableError;
 import io.kariba.api.Objects;
 import io.kariba.iceberg.CatalogIcebergTables.Name;
 import io.kariba.iceberg.CatalogIcebergTables.Ports;
@@ -44,10 +45,11 @@ final class TableDrop {
         });
     }
 
+    /** Empty when there is no metadata to be read, now or later. Who may not read it, or cannot now, does not drop the table: its files would be lost. */
     private Optional<TableMetadata> metadata(CatalogTableOperations table) {
         try {
             return Optional.of(table.refresh());
-        } catch (RuntimeException unreadable) {
+        } catch (TableError unreadable) {
             LOG.log(System.Logger.Level.WARNING, "Table " + name + " is dropped without its files: " + unreadable.getMessage());
             return Optional.empty();
         }

@@ -39,14 +39,14 @@ class CreateTest {
     }
 
     @Test
-    void aTableIsOfFormatVersion2WithZstandardAndTheObjectStoreLayout() {
+    void aTableIsOfFormatVersion2WithZstandard() {
         lake.withTable();
         TableMetadata metadata = lake.metadata();
         assertThat(metadata.formatVersion()).isEqualTo(2);
         assertThat(metadata.currentSnapshot()).isNull();
         assertThat(metadata.location()).isEqualTo("s3://lake/db/t");
         assertThat(metadata.properties())
-                .containsExactlyInAnyOrderEntriesOf(Map.of("write.parquet.compression-codec", "zstd", "write.object-storage.enabled", "true"));
+                .containsExactlyInAnyOrderEntriesOf(Map.of("write.parquet.compression-codec", "zstd"));
     }
 
     @Test
@@ -102,22 +102,20 @@ class CreateTest {
     }
 
     @Test
-    void athenasPropertiesBecomeIcebergs() {
+    void propertiesAndCommentAreKept() {
         lake.tables.create(lake.caller, new Definition("db", "t", Lake.columns(), List.of(), Lake.LOCATION, Optional.of("all of it"), Map.of(
-                "table_type", "ICEBERG", "format", "ORC", "write_compression", "SNAPPY", "vacuum_max_snapshot_age_seconds", "60",
-                "vacuum_min_snapshots_to_keep", "3", "vacuum_max_metadata_files_to_keep", "7", "optimize_rewrite_delete_file_threshold", "2")));
+                "write.format.default", "orc", "write.orc.compression-codec", "snappy", "write.object-storage.enabled", "true", "mine", "2")));
         Description description = lake.tables.describe(lake.caller, "db", "t");
         assertThat(description.properties()).containsAllEntriesOf(Map.of(
-                "write.format.default", "orc", "write.orc.compression-codec", "snappy", "history.expire.max-snapshot-age-ms", "60000",
-                "history.expire.min-snapshots-to-keep", "3", "write.metadata.previous-versions-max", "7",
-                "optimize_rewrite_delete_file_threshold", "2", "comment", "all of it"));
-        assertThat(description.properties()).doesNotContainKeys("table_type", "format", "format-version");
+                "write.format.default", "orc", "write.orc.compression-codec", "snappy", "write.object-storage.enabled", "true", "mine", "2", "comment", "all of it"));
+        assertThat(description.formatVersion()).isEqualTo(2);
+        assertThat(description.properties()).doesNotContainKey("format-version");
         assertThat(lake.store.entry("t").description()).contains("all of it");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "vacuum_min_snapshots_to_keep,0", "vacuum_max_snapshot_age_seconds,soon", "format,CSV", "write_compression,FAST", "format-version,9",
+        "history.expire.min-snapshots-to-keep,0", "history.expire.max-snapshot-age-ms,soon", "write.format.default,CSV", "format-version,9",
         "write.location-provider.impl,java.lang.String"
     })
     void aPropertyWithAWrongValueIsRefused(String name, String value) {

@@ -83,6 +83,17 @@ class DropTest {
     }
 
     @Test
+    void aTableWhoseBucketIsGoneIsDropped() {
+        lake.store.before = call -> {
+            if (call.startsWith("HeadObject")) {
+                throw new io.kariba.api.Objects.ObjectError("NoSuchBucket", "The specified bucket does not exist");
+            }
+        };
+        drop();
+        assertThat(lake.store.entry("t")).isNull();
+    }
+
+    @Test
     void aTableWithBrokenMetadataIsDropped() {
         lake.store.objects.put(lake.metadataLocation().substring(5), new FakeLake.Stored("{\"format".getBytes(), Instant.EPOCH));
         assertThatThrownBy(() -> lake.tables.describe(lake.caller, "db", "t")).isInstanceOf(TableError.class);
@@ -96,6 +107,17 @@ class DropTest {
         lake.store.objects.keySet().removeIf(path -> path.endsWith("-m0.avro"));
         drop();
         assertThat(lake.store.uris()).isEmpty();
+    }
+
+    @Test
+    void whoMayNotReadTheMetadataDoesNotDropTheTable() {
+        lake.store.before = call -> {
+            if (call.startsWith("HeadObject")) {
+                throw new AccessDenied("no s3:GetObject");
+            }
+        };
+        assertThatThrownBy(this::drop).isInstanceOf(AccessDenied.class);
+        assertThat(lake.store.entry("t")).isNotNull();
     }
 
     @Test

@@ -114,7 +114,7 @@ class VacuumTest {
         lake.append("a");
         lake.append("b");
         lake.append("c");
-        lake.withProperties(Map.of("vacuum_max_snapshot_age_seconds", "3600", "vacuum_min_snapshots_to_keep", "2"));
+        lake.withProperties(Map.of("history.expire.max-snapshot-age-ms", "3600000", "history.expire.min-snapshots-to-keep", "2"));
         lake.clock.advance(Duration.ofHours(2));
         assertThat(vacuum().snapshots()).isEqualTo(1);
         assertThat(snapshots()).hasSize(2);
@@ -191,7 +191,7 @@ class VacuumTest {
 
     @Test
     void aShortSnapshotAgeDoesNotMakeFilesOfCommitsUnderWayOrphans() {
-        lake.withProperties(Map.of("vacuum_max_snapshot_age_seconds", "0"));
+        lake.withProperties(Map.of("history.expire.max-snapshot-age-ms", "0"));
         lake.store.add(Lake.LOCATION + "/data/under-way.parquet", lake.clock.instant().minus(Duration.ofHours(1)));
         vacuum();
         assertThat(lake.hasData("under-way.parquet")).isTrue();
@@ -199,7 +199,7 @@ class VacuumTest {
 
     @Test
     void orphansAreKeptAsLongAsSnapshots() {
-        lake.withProperties(Map.of("vacuum_max_snapshot_age_seconds", Long.toString(Duration.ofDays(30).toSeconds())));
+        lake.withProperties(Map.of("history.expire.max-snapshot-age-ms", Long.toString(Duration.ofDays(30).toMillis())));
         lake.store.add(Lake.LOCATION + "/data/lost.parquet", lake.clock.instant().minus(Duration.ofDays(20)));
         vacuum();
         assertThat(lake.hasData("lost.parquet")).isTrue();
@@ -207,11 +207,11 @@ class VacuumTest {
 
     @Test
     void theMetadataLogIsCutAndItsFilesGo() {
-        lake.withProperties(Map.of("vacuum_max_metadata_files_to_keep", "100"));
+        lake.withProperties(Map.of("write.metadata.previous-versions-max", "100"));
         for (int i = 0; i < 6; i++) {
             lake.withProperties(Map.of("p", Integer.toString(i)));
         }
-        lake.tables.alter(lake.caller, "db", "t", List.of(new io.kariba.api.IcebergTables.Change.UnsetProperties(List.of("vacuum_max_metadata_files_to_keep"))));
+        lake.tables.alter(lake.caller, "db", "t", List.of(new io.kariba.api.IcebergTables.Change.UnsetProperties(List.of("write.metadata.previous-versions-max"))));
         lake.tables.vacuum(lake.caller, "db", "t", new Retention(Duration.ofDays(5), 1, OptionalInt.of(3), Duration.ofDays(5)));
         TableMetadata metadata = lake.metadata();
         assertThat(metadata.previousFiles()).hasSize(3);
@@ -381,7 +381,7 @@ class VacuumTest {
 
     @Test
     void writersBesideAVacuumLoseNothing() throws Exception {
-        lake.withProperties(Map.of("vacuum_max_snapshot_age_seconds", "0", "commit.retry.num-retries", "200", "commit.retry.min-wait-ms", "1",
+        lake.withProperties(Map.of("history.expire.max-snapshot-age-ms", "0", "commit.retry.num-retries", "200", "commit.retry.min-wait-ms", "1",
                 "commit.retry.max-wait-ms", "20"));
         days(1);
         AtomicInteger running = new AtomicInteger(4);
