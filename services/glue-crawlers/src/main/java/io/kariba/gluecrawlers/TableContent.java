@@ -218,8 +218,13 @@ final class TableContent {
     private static CatalogStorage storage(Layout layout, String location, List<CatalogColumn> columns, Map<String, String> parameters) {
         boolean compressed = !"none".equals(layout.parameters().get("compressionType"));
         return new CatalogStorage(
-                columns, Optional.of(location), Optional.of(layout.storage().inputFormat()), Optional.of(layout.storage().outputFormat()), compressed,
-                Optional.of(layout.storage().serdeLibrary()), layout.storage().serdeParameters(), List.of(), -1, parameters);
+                columns, Optional.of(location), named(layout.storage().inputFormat()), named(layout.storage().outputFormat()), compressed,
+                named(layout.storage().serdeLibrary()), layout.storage().serdeParameters(), List.of(), -1, parameters);
+    }
+
+    /** A class, where Hive has one for the format: it has none for XML. */
+    private static Optional<String> named(String className) {
+        return Optional.of(className).filter(name -> !name.isEmpty());
     }
 
     private static CatalogStorage withParameters(CatalogStorage storage, Map<String, String> parameters) {
