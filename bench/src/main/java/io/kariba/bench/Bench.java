@@ -24,14 +24,19 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.glue.model.Crawler;
+import software.amazon.awssdk.services.glue.model.CrawlerState;
+import software.amazon.awssdk.services.glue.model.LastCrawlStatus;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** {@code ./kariba bench [NAME…] [--json FILE]}: names are {@code start}, {@code memory}, {@code s3}. */
+/** {@code ./kariba bench [NAME…] [--json FILE]}: names are {@code start}, {@code memory}, {@code s3}, {@code crawl}. */
 public final class Bench {
     private static final String ACCOUNT = "000000000000";
     private static final int GIBIBYTE_PIECES = 1_024;
     private static final int ROUNDS = 3;
+    private static final int CRAWLED_FILES = 2_000;
+    private static final int CRAWLED_PARTITIONS = 200;
 
     private final Path home = Path.of(System.getenv("KARIBA_HOME"));
     private final List<Figure> figures = new ArrayList<>();
@@ -48,7 +53,7 @@ public final class Bench {
                 names.add(arguments[i]);
             }
         }
-        List<String> known = List.of("start", "memory", "s3");
+        List<String> known = List.of("start", "memory", "s3", "crawl");
         if (!known.containsAll(names)) {
             System.err.println("kariba: bench knows " + known + " and --json FILE");
             System.exit(2);
@@ -58,6 +63,7 @@ public final class Bench {
             switch (name) {
                 case "start" -> bench.start();
                 case "memory" -> bench.memory();
+                case "crawl" -> bench.crawl();
                 default -> bench.s3();
             }
         }
@@ -143,6 +149,44 @@ public final class Bench {
             download(get, piece, data);
         } finally {
             ServerProcess.deleteFolder(data);
+        }
+    }
+
+    /** A first crawl of many small CSV files, and one that finds nothing new; both look at every file. */
+    private void crawl() throws IOException, InterruptedException {
+        Path data = Files.createTempDirectory("kariba-bench-");
+        try (ServerProcess server = ServerProcess.start(home, data, List.of(), Map.of());
+                Clients clients = clients(server)) {
+            clients.s3().createBucket(create -> create.bucket("bench"));
+            for (int i = 0; i < CRAWLED_FILES; i++) {
+                String key = "events/day=" + i % CRAWLED_PARTITIONS + "/part-" + i + ".csv";
+                clients.s3().putObject(put -> put.bucket("bench").key(key), RequestBody.fromString("id,name,price\n1,a,1.5\n2,b,2.5\n".repeat(20)));
+            }
+            clients.glue().createCrawler(create -> create.name("bench").role("arn:aws:iam::" + ACCOUNT + ":role/crawl").databaseName("bench")
+                    .targets(targets -> targets.s3Targets(target -> target.path("s3://bench/events/"))));
+            report(Figure.atMost("crawl.first", crawlOnce(clients), "s", 20, "limit, 2,000 files in 200 partitions"));
+            report(Figure.atMost("crawl.again", crawlOnce(clients), "s", 20, "limit, nothing new"));
+            int partitions = clients.glue().getPartitions(get -> get.databaseName("bench").tableName("events").maxResults(1_000)).partitions().size();
+            if (partitions != CRAWLED_PARTITIONS) {
+                throw new IOException(partitions + " partitions instead of " + CRAWLED_PARTITIONS);
+            }
+        } finally {
+            ServerProcess.deleteFolder(data);
+        }
+    }
+
+    private static double crawlOnce(Clients clients) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        clients.glue().startCrawler(start -> start.name("bench"));
+        while (true) {
+            Crawler crawler = clients.glue().getCrawler(get -> get.name("bench")).crawler();
+            if (crawler.state() == CrawlerState.READY) {
+                if (crawler.lastCrawl().status() != LastCrawlStatus.SUCCEEDED) {
+                    throw new IOException(crawler.lastCrawl().status() + ": " + crawler.lastCrawl().errorMessage());
+                }
+                return (System.nanoTime() - begun) / 1e9;
+            }
+            Thread.sleep(20);
         }
     }
 
