@@ -6,6 +6,7 @@ import com.google.inject.Scopes;
 import io.trino.metastore.HiveMetastoreFactory;
 import io.trino.metastore.RawHiveMetastoreFactory;
 import io.trino.plugin.hive.HiveConnectorFactory;
+import io.trino.plugin.hive.line.RegexPageSourceFactory;
 import io.trino.spi.connector.Connector;
 import io.trino.spi.connector.ConnectorContext;
 import io.trino.spi.connector.ConnectorFactory;
@@ -31,7 +32,13 @@ final class SessionHive implements ConnectorFactory {
     @Override
     public Connector create(String catalog, Map<String, String> config, ConnectorContext context) {
         return HiveConnectorFactory.createConnector(
-                catalog, config, context, () -> binder -> bindMetastore(binder, sessions), Optional.empty(), false, Optional.empty());
+                catalog, config, context, () -> binder -> bind(binder, sessions), Optional.empty(), false, Optional.empty());
+    }
+
+    private static void bind(Binder binder, GlueSessions sessions) {
+        bindMetastore(binder, sessions);
+        // Trino asks for its reader of regular expressions by class, so what is bound to that class reads in its place.
+        binder.bind(RegexPageSourceFactory.class).to(LakeTextSource.class).in(Scopes.SINGLETON);
     }
 
     /** Trino binds its own Glue metastore as a default only; this one takes its place. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -29,18 +28,13 @@ import software.amazon.awssdk.services.glue.model.UpdateTableRequest;
  * <ul>
  *   <li>Every view runs as whoever queries it. Trino analyses a view with a definer under a bare identity, which has no keys. The Glue endpoint rewrites views for
  *       engines already; this is the second lock, for a catalog that does not.
- *   <li>Two serdes that Athena knows and Trino does not are named by the ones of the same format that it does. A table that Trino updates keeps the other name, which
- *       Athena reads the same.
+ *   <li>SerDes that Athena knows and Trino does not are told as {@link LakeSerdes} says.
  * </ul>
  */
 final class TablesForTrino implements ExecutionInterceptor {
     private static final String PREFIX = "/* Presto View: ";
     private static final String SUFFIX = " */";
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    private static final Map<String, String> SERDES = Map.of(
-            "org.apache.hadoop.hive.serde2.JsonSerDe", "org.apache.hive.hcatalog.data.JsonSerDe",
-            "org.apache.hadoop.hive.contrib.serde2.RegexSerDe", "org.apache.hadoop.hive.serde2.RegexSerDe");
 
     @Override
     public SdkResponse modifyResponse(Context.ModifyResponse context, ExecutionAttributes attributes) {
@@ -72,9 +66,8 @@ final class TablesForTrino implements ExecutionInterceptor {
     }
 
     static Table of(Table table) {
-        Table known = isUnknown(table.storageDescriptor())
-                ? table.toBuilder().storageDescriptor(of(table.storageDescriptor())).build()
-                : table;
+        StorageDescriptor told = LakeSerdes.of(table.storageDescriptor());
+        Table known = told == table.storageDescriptor() ? table : table.toBuilder().storageDescriptor(told).build();
         String text = table.viewOriginalText();
         if (text == null || !text.startsWith(PREFIX) || !text.endsWith(SUFFIX)) {
             return known;
@@ -83,23 +76,8 @@ final class TablesForTrino implements ExecutionInterceptor {
     }
 
     private static Partition of(Partition partition) {
-        return isUnknown(partition.storageDescriptor())
-                ? partition.toBuilder().storageDescriptor(of(partition.storageDescriptor())).build()
-                : partition;
-    }
-
-    private static boolean isUnknown(StorageDescriptor storage) {
-        return storage != null
-                && storage.serdeInfo() != null
-                && storage.serdeInfo().serializationLibrary() != null
-                && SERDES.containsKey(storage.serdeInfo().serializationLibrary());
-    }
-
-    private static StorageDescriptor of(StorageDescriptor storage) {
-        String library = SERDES.get(storage.serdeInfo().serializationLibrary());
-        return storage.toBuilder()
-                .serdeInfo(storage.serdeInfo().toBuilder().serializationLibrary(library).build())
-                .build();
+        StorageDescriptor told = LakeSerdes.of(partition.storageDescriptor());
+        return told == partition.storageDescriptor() ? partition : partition.toBuilder().storageDescriptor(told).build();
     }
 
     /** The view's text with {@code runAsInvoker} set and the owner gone; a text that cannot be read is left for Trino to complain about. */
