@@ -1,5 +1,6 @@
 package io.kariba.athenasql;
 
+import io.kariba.api.CatalogTable;
 import io.kariba.athenasql.DdlLexer.DdlToken;
 import io.kariba.athenasql.DdlLexer.TokenKind;
 import io.kariba.athenasql.SqlTokens.SqlToken;
@@ -70,6 +71,20 @@ public final class AthenaSql {
             return Optional.empty();
         }
         return Optional.of(PreparedCommand.read(text, singleStatement(text, SqlTokens.of(text))));
+    }
+
+    /**
+     * The tables and views a view reads, as far as parsing its text shows; none for a text that is no view of the engine's.
+     *
+     * @throws StatementFailed if the view's text cannot be read
+     */
+    public static List<TableName> tablesOf(CatalogTable view) {
+        try {
+            Statement read = parse(ViewText.query(view), Context.of(Optional.of(ViewText.schema(view))));
+            return read instanceof EngineStatement query ? query.tables() : List.of();
+        } catch (SqlSyntaxError unreadable) {
+            throw ViewText.unreadable(view);
+        }
     }
 
     /** Every statement Athena knows, and whether it is carried out. */

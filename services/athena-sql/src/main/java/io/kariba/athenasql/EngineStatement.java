@@ -2,9 +2,11 @@ package io.kariba.athenasql;
 
 import io.kariba.api.Caller;
 import io.kariba.api.Catalog;
+import io.kariba.api.CatalogTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A statement that runs on the engine, with its text in the engine's dialect. */
 public final class EngineStatement implements Statement {
@@ -22,6 +24,9 @@ public final class EngineStatement implements Statement {
         EXPLAIN_ANALYZE,
         SHOW_FUNCTIONS
     }
+
+    private static final Set<String> READ_ONLY =
+            Set.of("OpenCSVSerde", "RegexSerDe", "GrokSerDe", "CloudTrailSerde", "MultiDelimitSerDe", "IonHiveSerDe", "XmlSerDe");
 
     private final String text;
     private final Kind kind;
@@ -155,12 +160,16 @@ public final class EngineStatement implements Statement {
     }
 
     /**
-     * Refuses what the engine would do and Athena does not: changing rows of a Hive table, where the engine drops whole partitions.
+     * Refuses what the engine would do and Athena does not: changing rows of a Hive table, where the engine drops whole partitions, and writing formats that Athena only
+     * reads.
      *
      * @throws StatementFailed with Athena's text
      * @throws io.kariba.api.AccessDenied when the caller may not see the table
      */
     public void check(Catalog catalog, Caller caller) {
+        if (kind == Kind.INSERT) {
+            target().flatMap(name -> catalog.table(caller, name.database(), name.table())).ifPresent(visible -> checkWritable(visible.table()));
+        }
         if (kind != Kind.UPDATE && kind != Kind.DELETE && kind != Kind.MERGE) {
             return;
         }
@@ -172,6 +181,16 @@ public final class EngineStatement implements Statement {
         if (hive) {
             throw new StatementFailed(AthenaError.user(
                     AthenaError.NOT_SUPPORTED, "NOT_SUPPORTED: Modifying Hive table rows is only supported for transactional tables"));
+        }
+    }
+
+    /** Athena writes the formats of CREATE TABLE AS only. Source: User Guide, "INSERT INTO", supported SerDes. */
+    private static void checkWritable(CatalogTable table) {
+        String serde = table.storage().serdeLibrary().orElse("");
+        if (READ_ONLY.contains(serde.substring(serde.lastIndexOf('.') + 1))) {
+            throw new StatementFailed(AthenaError.user(
+                    AthenaError.NOT_SUPPORTED,
+                    "HIVE_UNSUPPORTED_FORMAT: Output format " + table.storage().outputFormat().orElse("null") + " with SerDe " + serde + " is not supported"));
         }
     }
 

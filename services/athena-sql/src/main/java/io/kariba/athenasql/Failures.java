@@ -10,6 +10,9 @@ public final class Failures {
     private static final Pattern PLACE = Pattern.compile("^line (\\d{1,9}):(\\d{1,9}): ");
     private static final Pattern UNRESOLVED = Pattern.compile("^Column '(.*)' cannot be resolved$", Pattern.DOTALL);
 
+    private static final Pattern UNKNOWN_FORMAT =
+            Pattern.compile("Unsupported storage format: .*StorageFormat\\{serde=([^,]*), inputFormat=([^,]*),", Pattern.DOTALL);
+
     private static final Map<String, Integer> TYPES = Map.ofEntries(
             Map.entry("SYNTAX_ERROR", AthenaError.SYNTAX_ERROR),
             Map.entry("COLUMN_NOT_FOUND", AthenaError.SYNTAX_ERROR),
@@ -27,6 +30,8 @@ public final class Failures {
             Map.entry("NUMERIC_VALUE_OUT_OF_RANGE", AthenaError.DATA_ERROR),
             Map.entry("HIVE_BAD_DATA", AthenaError.DATA_ERROR),
             Map.entry("HIVE_CURSOR_ERROR", AthenaError.DATA_ERROR),
+            Map.entry("CONSTRAINT_VIOLATION", AthenaError.USER_ERROR),
+            Map.entry("COLUMN_TYPE_UNKNOWN", AthenaError.SYNTAX_ERROR),
             Map.entry("HIVE_INVALID_METADATA", AthenaError.SCHEMA_ERROR),
             Map.entry("HIVE_PARTITION_SCHEMA_MISMATCH", AthenaError.SCHEMA_ERROR),
             Map.entry("HIVE_UNSUPPORTED_FORMAT", AthenaError.NOT_SUPPORTED),
@@ -63,6 +68,12 @@ public final class Failures {
         }
         if (code.equals("EXCEEDED_TIME_LIMIT") || code.equals("EXCEEDED_CPU_LIMIT")) {
             return new AthenaError(AthenaError.SYSTEM, AthenaError.TIMED_OUT, false, "Query timeout");
+        }
+        Matcher format = UNKNOWN_FORMAT.matcher(message);
+        if (format.find()) {
+            return AthenaError.user(
+                    AthenaError.NOT_SUPPORTED,
+                    "HIVE_UNSUPPORTED_FORMAT: SerDe " + format.group(1) + " with input format " + format.group(2) + " is not supported by this server");
         }
         String text = (code.isEmpty() ? "" : code + ": ") + placed(failure, statement, worded(code, message));
         boolean user = failure.kind() == EngineFailure.Kind.USER || TYPES.containsKey(code);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** Views as the catalog keeps them: {@code /* Presto View: base64 of JSON *}{@code /}. */
 final class ViewText {
@@ -32,20 +33,37 @@ final class ViewText {
 
     /** The view's query text. */
     static String query(CatalogTable view) {
+        return member(view, "originalSql").orElseGet(() -> view.viewText().orElse("").strip());
+    }
+
+    /** The database of names in the view's text that state none. */
+    static String schema(CatalogTable view) {
+        return member(view, "schema").orElse(view.database());
+    }
+
+    /** A member of the view's JSON; empty for a text that is not the engine's. */
+    private static Optional<String> member(CatalogTable view, String name) {
         String text = view.viewText().orElse("").strip();
         if (!text.startsWith(BEGIN) || !text.endsWith(END)) {
-            return text;
+            return Optional.empty();
         }
         try {
             byte[] json = Base64.getMimeDecoder().decode(text.substring(BEGIN.length(), text.length() - END.length()).strip());
-            JsonNode sql = JSON.readTree(new String(json, StandardCharsets.UTF_8)).path("originalSql");
-            if (sql.isTextual()) {
-                return sql.textValue();
+            JsonNode member = JSON.readTree(new String(json, StandardCharsets.UTF_8)).path(name);
+            if (member.isTextual()) {
+                return Optional.of(member.textValue());
             }
         } catch (IllegalArgumentException | JsonProcessingException unreadable) {
-            // told as an invalid view below
+            throw unreadable(view);
         }
-        throw new StatementFailed(
+        if (name.equals("originalSql")) {
+            throw unreadable(view);
+        }
+        return Optional.empty();
+    }
+
+    static StatementFailed unreadable(CatalogTable view) {
+        return new StatementFailed(
                 AthenaError.user(AthenaError.INVALID_VIEW, "INVALID_VIEW: View '" + view.database() + "." + view.name() + "' cannot be read"));
     }
 

@@ -28,6 +28,7 @@ final class ActiveQuery {
     private SqlQuery running;
     private Stop stop;
     private UnfinishedWrite write;
+    private String reuseKey;
 
     /**
      * @param query as it was stored when it was accepted
@@ -144,6 +145,26 @@ final class ActiveQuery {
         lock.lock();
         try {
             return Optional.ofNullable(write);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets later queries find its result under a key. */
+    void reusableAs(String key) {
+        lock.lock();
+        try {
+            reuseKey = key;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The key its result can be found under, null if it is not to be found. */
+    String reuseKey() {
+        lock.lock();
+        try {
+            return reuseKey;
         } finally {
             lock.unlock();
         }

@@ -143,6 +143,7 @@ final class QueryRunner {
             Outcome outcome = carryOut(query);
             end(query, stored -> ended(stored, QueryExecutionState.SUCCEEDED, null, null)
                     .with(outcome.result())
+                    .reusableAs(query.reuseKey())
                     .with(query.clock().numbers(outcome.statistics(), outcome.outputRows(), outcome.outputBytes())));
         } catch (Throwable failure) {
             // Whatever it is, a query that nobody ends would look as if it ran on.
@@ -224,7 +225,7 @@ final class QueryRunner {
             StoredQuery counted = numbered(query, stored);
             return switch (why) {
                 case USER -> ended(counted, QueryExecutionState.CANCELLED, "Query cancelled by user", null);
-                case BYTES_SCANNED -> ended(counted, QueryExecutionState.CANCELLED, "Bytes scanned limit was exceeded", null);
+                case BYTES_SCANNED -> ended(counted, QueryExecutionState.CANCELLED, "Query cancelled! : Bytes scanned limit was exceeded", null);
                 case SERVER -> interrupted(counted, "The server was stopped while the query ran. Run it again.");
             };
         });

@@ -7,7 +7,6 @@ import io.kariba.api.Objects;
 import io.kariba.api.SqlEngine.SqlStatistics;
 import io.kariba.athenasql.EngineStatement;
 import io.kariba.athenasql.Statement;
-import io.kariba.athenasql.TableName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -17,8 +16,8 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.athena.model.QueryExecutionState;
 
 /**
- * Answers a SELECT with the stored result of an earlier one: the same text and parameters in the same workgroup, catalog and database by the same principal,
- * young enough, and if its tables may still be seen. The result is copied under the new query's id, so that clients find it where they look.
+ * Answers a SELECT with the stored result of an earlier one that asked for reuse too: the same text and parameters in the same workgroup, catalog and database by the
+ * same principal, young enough, and over the same definitions and files ({@link DataState}). AWS's reuse shows old data until the age is reached; this one does not. The result is copied under the new query's id, so that clients find it where they look.
  */
 final class ResultReuse {
     /** Texts with any of these words are run anew: their results differ from one time to the next. */
@@ -56,11 +55,17 @@ final class ResultReuse {
         if (minutes == null || digest == null) {
             return Optional.empty();
         }
+        Optional<String> state = DataState.of(catalog, objects, active.viaAthena(), statement.tables());
+        if (state.isEmpty()) {
+            return Optional.empty();
+        }
+        String key = Fingerprint.of(digest, state.get());
+        active.reusableAs(key);
         long oldest = clock.millis() - Duration.ofMinutes(minutes).toMillis();
-        Optional<StoredQuery> earlier = store.reusable(active.scope(), digest)
+        Optional<StoredQuery> earlier = store.reusable(active.scope(), key)
                 .filter(query -> query.status().state() == QueryExecutionState.SUCCEEDED && query.status().completed() >= oldest)
                 .filter(query -> query.result().stored());
-        if (earlier.isEmpty() || !maySee(active, statement)) {
+        if (earlier.isEmpty()) {
             return Optional.empty();
         }
         S3Path from = S3Path.of(earlier.get().output().settings().outputLocation());
@@ -76,19 +81,5 @@ final class ResultReuse {
         }
         StoredQuery.Result result = StoredQuery.Result.csv(earlier.get().result().columns(), true);
         return Optional.of(new Outcome(result, SqlStatistics.NONE, earlier.get().numbers().outputRows(), earlier.get().numbers().outputBytes()));
-    }
-
-    /** Rights may have been taken away since; then the engine gives the right error. */
-    private boolean maySee(ActiveQuery active, EngineStatement statement) {
-        try {
-            for (TableName name : statement.tables()) {
-                if (catalog.table(active.viaAthena(), name.database(), name.table()).isEmpty()) {
-                    return false;
-                }
-            }
-            return true;
-        } catch (AccessDenied | Catalog.CatalogError e) {
-            return false;
-        }
     }
 }

@@ -152,6 +152,10 @@ record StoredQuery(
         return new StoredQuery(id, text, type, substatement, workGroup, sent, output, status, numbers, changed, epoch, sequence, token, digest);
     }
 
+    StoredQuery reusableAs(String key) {
+        return new StoredQuery(id, text, type, substatement, workGroup, sent, output, status, numbers, result, epoch, sequence, token, key);
+    }
+
     StoredQuery numbered(long changed) {
         return new StoredQuery(id, text, type, substatement, workGroup, sent, output, status, numbers, result, epoch, changed, token, digest);
     }

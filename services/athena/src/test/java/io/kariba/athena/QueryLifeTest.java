@@ -218,7 +218,7 @@ class QueryLifeTest {
         athena.engine.answers = () -> hanging;
         QueryExecution done = athena.await(athena.start(AthenaFixture.request("SELECT 1").workGroup("small").build()));
         assertThat(done.status().state()).isEqualTo(QueryExecutionState.CANCELLED);
-        assertThat(done.status().stateChangeReason()).isEqualTo("Bytes scanned limit was exceeded");
+        assertThat(done.status().stateChangeReason()).isEqualTo("Query cancelled! : Bytes scanned limit was exceeded");
         assertThat(done.resultConfiguration().outputLocation()).startsWith("s3://results/small/");
         assertThat(athena.engine.statements.getFirst().properties()).containsEntry("query_max_scan_physical_bytes", "10000000B");
     }
@@ -233,7 +233,7 @@ class QueryLifeTest {
                 new EngineFailure(EngineFailure.Kind.RESOURCES, "EXCEEDED_SCAN_LIMIT", "Exceeded scan limit of 10MB", 0, 0));
         QueryExecution done = athena.run("SELECT 1");
         assertThat(done.status().state()).isEqualTo(QueryExecutionState.CANCELLED);
-        assertThat(done.status().stateChangeReason()).isEqualTo("Bytes scanned limit was exceeded");
+        assertThat(done.status().stateChangeReason()).isEqualTo("Query cancelled! : Bytes scanned limit was exceeded");
     }
 
     @Test
