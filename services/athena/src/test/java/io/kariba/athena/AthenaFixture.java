@@ -48,9 +48,12 @@ final class AthenaFixture {
     AthenaFixture(Metadata metadata, AthenaConfig config) {
         this.metadata = metadata;
         catalog.addDatabase("default");
-        service = new AthenaService(
-                new AthenaPorts(metadata, permissions, catalog, objects, engine, sessions, new SequentialIds(), clock), config);
+        service = new AthenaService(ports(), config);
         table = service.operations();
+    }
+
+    AthenaPorts ports() {
+        return new AthenaPorts(metadata, permissions, catalog, objects, engine, sessions, new SequentialIds(), clock);
     }
 
     @SuppressWarnings("unchecked")

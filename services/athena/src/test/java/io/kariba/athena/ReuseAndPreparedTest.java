@@ -3,12 +3,19 @@ package io.kariba.athena;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kariba.api.CatalogColumn;
+import io.kariba.api.CatalogStorage;
+import io.kariba.api.CatalogTable;
 import io.kariba.api.Principal;
 import io.kariba.api.SqlEngine.SqlColumn;
 import io.kariba.api.TestCallers;
 import io.kariba.athena.FakeEngine.FakeQuery;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.athena.model.CreatePreparedStatementRequest;
@@ -67,6 +74,54 @@ class ReuseAndPreparedTest {
         assertThat(first.status().state()).isEqualTo(QueryExecutionState.SUCCEEDED);
         reusing("SELECT random() AS a");
         assertThat(reusing("SELECT random() AS a").statistics().resultReuseInformation().reusedPreviousResult()).isFalse();
+    }
+
+    private boolean reused(String sql) {
+        QueryExecution done = reusing(sql);
+        assertThat(done.status().stateChangeReason()).isNull();
+        return done.statistics().resultReuseInformation().reusedPreviousResult();
+    }
+
+    private void table(String name, Map<String, String> parameters) {
+        CatalogStorage storage = new CatalogStorage(
+                List.of(CatalogColumn.of("a", "int")), Optional.of("s3://lake/" + name), Optional.empty(), Optional.empty(), false, Optional.empty(), Map.of(),
+                List.of(), -1, Map.of());
+        athena.catalog.createTable(athena.caller, "default", new CatalogTable(
+                "default", name, Optional.empty(), Optional.empty(), "EXTERNAL_TABLE", storage, List.of(), parameters, Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void reuseEndsWhenDataOrDefinitionChange() {
+        table("t", Map.of());
+        athena.objects.add("s3://lake/t/a", "1");
+        assertThat(reused("SELECT a FROM t")).isFalse();
+        assertThat(reused("SELECT a FROM t")).isTrue();
+        athena.objects.add("s3://lake/t/b", "2");
+        assertThat(reused("SELECT a FROM t")).as("a new object").isFalse();
+        assertThat(reused("SELECT a FROM t")).isTrue();
+        athena.objects.objects.remove("lake/t/a");
+        assertThat(reused("SELECT a FROM t")).as("an object is gone").isFalse();
+        assertThat(reused("SELECT a FROM t")).isTrue();
+        table("t", Map.of("x", "y"));
+        assertThat(reused("SELECT a FROM t")).as("the table was altered").isFalse();
+        assertThat(reused("SELECT a FROM t")).isTrue();
+    }
+
+    @Test
+    void reuseOverAViewEndsWhenItsTableChanges() {
+        table("t", Map.of());
+        String json = "{\"originalSql\":\"SELECT a FROM t\",\"schema\":\"default\"}";
+        String text = "/* Presto View: " + Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8)) + " */";
+        CatalogTable table = athena.catalog.tables.get("default.t");
+        athena.catalog.createTable(athena.caller, "default", new CatalogTable(
+                "default", "v", Optional.empty(), Optional.empty(), "VIRTUAL_VIEW", table.storage().withLocation(""), List.of(), Map.of(), Optional.of(text),
+                Optional.empty(), Optional.empty(), Optional.empty()));
+        assertThat(reused("SELECT a FROM v")).isFalse();
+        assertThat(reused("SELECT a FROM v")).isTrue();
+        athena.objects.add("s3://lake/t/b", "2");
+        assertThat(reused("SELECT a FROM v")).isFalse();
+        assertThat(reused("SELECT a FROM v")).isTrue();
     }
 
     @Test
