@@ -103,7 +103,7 @@ final class Grouping {
             below.forEach(this::close);
             return Optional.empty();
         }
-        boolean mayPassThrough = below.size() == 1 && !mustBeTable && PartitionNames.key(topBelow(folder, below.getFirst()).name()).isEmpty();
+        boolean mayPassThrough = below.size() == 1 && !mustBeTable && !PartitionNames.isPartition(topBelow(folder, below.getFirst()).name());
         return mayPassThrough ? Optional.of(below.getFirst()) : joined(folder, below, mustBeTable);
     }
 

@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What a folder's name says of the partition it is: Hive's {@code key=value}, or a value alone. */
 final class PartitionNames {
+    private static final Pattern DATE_OR_NUMBER = Pattern.compile("[0-9]+([-_.:T][0-9]+)*Z?");
+
     private PartitionNames() {}
 
     /** The key in lower case, where the folder names one. */
@@ -21,6 +24,14 @@ final class PartitionNames {
     /** The value, with Hive's percent-escapes undone. */
     static String value(String folder) {
         return key(folder).isEmpty() ? folder : decoded(folder.substring(folder.indexOf('=') + 1));
+    }
+
+    /**
+     * Whether a folder is a partition by its name alone: it names a key, or is a number, a date or a time. A lone folder of another name may be the table's own;
+     * {@code events/2024/01} is the table {@code events} from its first month on, and not {@code 01}, to be renamed with the second.
+     */
+    static boolean isPartition(String folder) {
+        return key(folder).isPresent() || DATE_OR_NUMBER.matcher(folder).matches();
     }
 
     /** Names for levels of folders: the key, or {@code partition_} and the level's number from 0. A name that comes twice gets a number. */

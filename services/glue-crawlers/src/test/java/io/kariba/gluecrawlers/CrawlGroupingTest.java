@@ -54,6 +54,19 @@ class CrawlGroupingTest {
         assertThat(values("folder1")).contains(List.of("table1", "partition3"), List.of("table2", "partition4")).hasSize(5);
     }
 
+    /** The first month of a lake is named as it will be with the second. */
+    @Test
+    void aLoneDateIsAPartitionAndALoneNameIsATable() {
+        room.put("s3://b/raw/events/2024/01/f", "json a:int").put("s3://b/raw/sales/f", "csv a:int,b:int").put("s3://b/raw/x/orders/2024-01-31/f", "csv c:int,d:int");
+        room.crawl("s3://b/raw/");
+        assertThat(room.catalog.names("db")).containsExactly("events", "orders", "sales");
+        assertThat(values("events")).containsExactly(List.of("2024", "01"));
+        assertThat(values("orders")).containsExactly(List.of("2024-01-31"));
+        room.put("s3://b/raw/events/2024/02/f", "json a:int");
+        assertThat(room.crawl("s3://b/raw/")).doesNotContain("created");
+        assertThat(values("events")).containsExactly(List.of("2024", "01"), List.of("2024", "02"));
+    }
+
     @Test
     void twoTargetsAreTwoTables() {
         for (String path : List.of("table1/partition1", "table1/partition2", "table2/partition4", "table2/partition5")) {
