@@ -18,6 +18,7 @@ import io.kariba.iam.PolicyDocument;
 import io.kariba.iam.PolicyPermissions;
 import io.kariba.iam.RoleSessions;
 import io.kariba.iam.SealedCredentials;
+import io.kariba.iceberg.CatalogIcebergTables;
 import io.kariba.objectfiles.FileBlobs;
 import io.kariba.protocols.OperationTable;
 import io.kariba.protocols.Service;
@@ -125,8 +126,9 @@ public final class KaribaServer implements AutoCloseable {
                 new CrawlersPorts(metadata, permissions, glue.catalog(), s3.objects(), new RoleSessions(credentials, ids, clock), ids, clock),
                 CrawlersConfig.DEFAULT));
         engine = keep(engines.apply(engineConfig(folder)));
+        CatalogIcebergTables iceberg = new CatalogIcebergTables(glue.catalog(), s3.objects(), ids, clock);
         athena = keep(new AthenaService(
-                new AthenaPorts(metadata, permissions, glue.catalog(), s3.objects(), engine, sessions, ids, clock), AthenaConfig.DEFAULT));
+                new AthenaPorts(metadata, permissions, glue.catalog(), s3.objects(), iceberg, engine, sessions, ids, clock), AthenaConfig.DEFAULT));
         StsService sts = new StsService(credentials, permissions, PolicyDocument::ofIdentity);
         Service wholeGlue = () -> OperationTable.join(glue.operations(), crawlers.operations());
         services = Map.of("s3", s3, "glue", wholeGlue, "athena", athena, "sts", sts);

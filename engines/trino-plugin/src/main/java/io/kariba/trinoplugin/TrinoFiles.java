@@ -136,7 +136,11 @@ final class TrinoFiles {
         iceberg.put("iceberg.security", "allow-all");
         iceberg.put("iceberg.metadata-cache.enabled", "false");
         iceberg.put("iceberg.file-format", "PARQUET");
-        iceberg.put("iceberg.max-partitions-per-writer", "100");
+        // A statement that Athena limits to 100 partitions says so itself; OPTIMIZE may rewrite more at once.
+        iceberg.put("iceberg.max-partitions-per-writer", "1000");
+        iceberg.put("iceberg.compression-codec", "ZSTD");
+        // Athena's own properties, e.g. of OPTIMIZE, and Iceberg's that Trino has no word for.
+        iceberg.put("iceberg.allowed-extra-properties", "*");
         iceberg.put("iceberg.register-table-procedure.enabled", "false");
         iceberg.put("iceberg.add-files-procedure.enabled", "false");
         return iceberg;

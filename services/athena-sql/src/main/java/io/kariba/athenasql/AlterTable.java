@@ -4,6 +4,7 @@ import io.kariba.api.CatalogColumn;
 import io.kariba.api.CatalogPartition;
 import io.kariba.api.CatalogStorage;
 import io.kariba.api.CatalogTable;
+import io.kariba.api.IcebergTables.Change;
 import io.kariba.athenasql.CatalogCommand.Work;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,13 +48,12 @@ final class AlterTable {
     }
 
     private Statement drop() {
-        if (cursor.take("COLUMN")) {
-            cursor.name();
-            cursor.expectEnd();
-            return UnsupportedStatement.of(
-                    cursor.text(), Statement.DDL, "ALTER TABLE DROP COLUMN", "ALTER TABLE DROP COLUMN is supported for Iceberg tables only");
+        Optional<List<String>> columns = IcebergAlter.dropped(cursor);
+        if (columns.isEmpty()) {
+            return AlterPartitions.drop(cursor, name);
         }
-        return AlterPartitions.drop(cursor, name);
+        cursor.expectEnd();
+        return ddl("ALTER_TABLE_DROP_COLUMN", work -> IcebergAlter.drop(work, name, columns.get()));
     }
 
     private Statement rename(Optional<PartitionSpec> partition) {
@@ -61,10 +61,15 @@ final class AlterTable {
         if (partition.isPresent()) {
             return AlterPartitions.rename(cursor, name, partition.get());
         }
-        cursor.table();
+        TableName to = renamed();
         cursor.expectEnd();
-        return UnsupportedStatement.of(
-                cursor.text(), Statement.DDL, "ALTER TABLE RENAME TO", "ALTER TABLE RENAME TO is supported for Iceberg tables only");
+        return ddl("ALTER_TABLE_RENAME", work -> IcebergAlter.rename(work, name, to));
+    }
+
+    /** The new name; without a database it is in the old one's. */
+    private TableName renamed() {
+        TableName to = cursor.table();
+        return cursor.stated().indexOf('.') < 0 ? new TableName(name.database(), to.table()) : to;
     }
 
     private Statement columns(Optional<PartitionSpec> partition, String substatement, boolean keepOld) {
@@ -76,6 +81,12 @@ final class AlterTable {
         }
         cursor.expectEnd();
         return ddl(substatement, work -> {
+            if (work.isIceberg(name)) {
+                if (!keepOld || partition.isPresent()) {
+                    throw IcebergAlter.refused(name, keepOld ? "ALTER TABLE PARTITION ADD COLUMNS" : "ALTER TABLE REPLACE COLUMNS");
+                }
+                return IcebergAlter.run(work, name, new Change.AddColumns(stated));
+            }
             CatalogTable table = work.hiveTable(name);
             UnaryOperator<CatalogStorage> change = storage -> {
                 List<CatalogColumn> all = new ArrayList<>(keepOld ? storage.columns() : List.of());
@@ -109,6 +120,9 @@ final class AlterTable {
         }
         cursor.expectEnd();
         return ddl("ALTER_TABLE_CHANGE_COLUMN", work -> {
+            if (work.isIceberg(name)) {
+                return IcebergAlter.change(work, name, old, changed, first, after);
+            }
             CatalogTable table = work.hiveTable(name);
             List<CatalogColumn> columns = new ArrayList<>(table.storage().columns());
             int at = indexOf(columns, old);
@@ -142,7 +156,9 @@ final class AlterTable {
         }
         Map<String, String> stated = cursor.properties();
         cursor.expectEnd();
-        return ddl("ALTER_TABLE_SET_TBLPROPERTIES", work -> parameters(work, all -> all.putAll(stated)));
+        return ddl("ALTER_TABLE_SET_TBLPROPERTIES", work -> work.isIceberg(name)
+                ? IcebergAlter.set(work, name, stated)
+                : parameters(work, all -> all.putAll(stated)));
     }
 
     private Statement unset() {
@@ -154,7 +170,7 @@ final class AlterTable {
         } while (cursor.takeSymbol(","));
         cursor.expectSymbol(")");
         cursor.expectEnd();
-        return ddl("ALTER_TABLE_UNSET_TBLPROPERTIES", work -> parameters(work, all -> {
+        return ddl("ALTER_TABLE_UNSET_TBLPROPERTIES", work -> work.isIceberg(name) ? IcebergAlter.unset(work, name, names) : parameters(work, all -> {
             for (String property : names) {
                 if (all.remove(property) == null && !mayMiss) {
                     throw DdlFailures.semantic("[Error 10215]: Please use the following syntax if not sure whether the property existed or not:\n"

@@ -96,7 +96,7 @@ public final class AthenaSql {
     private static boolean isDdl(List<DdlToken> words) {
         DdlToken second = words.get(Math.min(1, words.size() - 1));
         DdlToken first = words.getFirst();
-        if (first.is("MSCK") || first.is("DESC")) {
+        if (first.is("MSCK") || first.is("DESC") || first.is("VACUUM")) {
             return true;
         }
         if (first.is("DESCRIBE")) {

@@ -4,6 +4,7 @@ import io.kariba.api.Caller;
 import io.kariba.api.Catalog;
 import io.kariba.api.Catalog.VisibleTable;
 import io.kariba.api.CatalogTable;
+import io.kariba.api.IcebergTables;
 import io.kariba.api.Objects;
 import java.util.Iterator;
 import java.util.List;
@@ -17,7 +18,7 @@ final class CatalogCommand extends CatalogStatement {
     }
 
     /** The ports, the caller, and the look-ups most statements begin with. */
-    record Work(Catalog catalog, Objects objects, Caller caller) {
+    record Work(Catalog catalog, Objects objects, IcebergTables iceberg, Caller caller) {
         void requireDatabase(String database) {
             if (catalog.database(caller, database).isEmpty()) {
                 throw DdlFailures.databaseMissing(database);
@@ -28,20 +29,26 @@ final class CatalogCommand extends CatalogStatement {
             return visible(name).table();
         }
 
-        /** A table that Hive DDL may change: no view, and no Iceberg table, whose truth is in its metadata files. */
-        CatalogTable hiveTable(TableName name) {
+        /** A table that an ALTER TABLE may change. */
+        CatalogTable base(TableName name) {
             CatalogTable table = table(name);
             if (table.isView()) {
                 throw DdlFailures.semantic("[Error 10131]: To alter a view you need to use the ALTER VIEW command.");
             }
-            requireNotIceberg(table);
             return table;
         }
 
-        static void requireNotIceberg(CatalogTable table) {
-            if ("iceberg".equalsIgnoreCase(table.parameters().get("table_type"))) {
-                throw DdlFailures.notSupported("Iceberg tables are not supported by this server: " + table.database() + "." + table.name());
+        boolean isIceberg(TableName name) {
+            return IcebergTables.isIceberg(base(name));
+        }
+
+        /** A table that Hive DDL may change: no view, and no Iceberg table, whose truth is in its metadata files. */
+        CatalogTable hiveTable(TableName name) {
+            CatalogTable table = base(name);
+            if (IcebergTables.isIceberg(table)) {
+                throw DdlFailures.notSupported("This statement is not supported for Iceberg tables: " + name);
             }
+            return table;
         }
 
         VisibleTable visible(TableName name) {
@@ -87,9 +94,9 @@ final class CatalogCommand extends CatalogStatement {
     }
 
     @Override
-    public CatalogResult execute(Catalog catalog, Objects objects, Caller caller) {
+    public CatalogResult execute(Catalog catalog, Objects objects, IcebergTables iceberg, Caller caller) {
         try {
-            CatalogResult result = act.run(new Work(catalog, objects, caller));
+            CatalogResult result = act.run(new Work(catalog, objects, iceberg, caller));
             return new CatalogResult(result.columns(), () -> translated(result.rows().iterator(), caller));
         } catch (RuntimeException error) {
             throw DdlFailures.of(error, caller);

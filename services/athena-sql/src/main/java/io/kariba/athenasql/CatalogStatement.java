@@ -2,6 +2,7 @@ package io.kariba.athenasql;
 
 import io.kariba.api.Caller;
 import io.kariba.api.Catalog;
+import io.kariba.api.IcebergTables;
 import io.kariba.api.Objects;
 
 /** A statement carried out on the catalog without the engine. */
@@ -14,5 +15,5 @@ public abstract non-sealed class CatalogStatement implements Statement {
      * @throws StatementFailed with Athena's text
      * @throws io.kariba.api.AccessDenied when the caller may not
      */
-    public abstract CatalogResult execute(Catalog catalog, Objects objects, Caller caller);
+    public abstract CatalogResult execute(Catalog catalog, Objects objects, IcebergTables iceberg, Caller caller);
 }

@@ -6,15 +6,17 @@ import io.kariba.api.CatalogStorage;
 import io.kariba.api.CatalogTable;
 import io.kariba.athenasql.CatalogCommand.Work;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** CREATE EXTERNAL TABLE, whose outcome in Glue is the table Hive's client makes there. Source: Athena User Guide, "CREATE TABLE". */
+/** CREATE EXTERNAL TABLE, whose outcome in Glue is the table Hive's client makes there, and the clauses of a CREATE TABLE of Iceberg's ({@link IcebergCreate}). Source: Athena User Guide, "CREATE TABLE". */
 final class CreateTable {
     /** Which of the two forms it was written in. */
     enum Form {
@@ -22,19 +24,33 @@ final class CreateTable {
         PLAIN
     }
 
+    /** Hive's clauses that an Iceberg table does not have, in the order in which Athena complains of them. */
+    private static final Map<String, String> FOREIGN = foreign();
+
     private final DdlCursor cursor;
+    private final Set<String> seen = new HashSet<>();
     private final List<CatalogColumn> columns = new ArrayList<>();
     private final List<CatalogColumn> partitionKeys = new ArrayList<>();
+    private final List<String> transforms = new ArrayList<>();
     private final List<String> bucketColumns = new ArrayList<>();
     private int bucketCount = -1;
     private Optional<String> comment = Optional.empty();
     private Optional<String> location = Optional.empty();
     private Optional<String> notSupported = Optional.empty();
     private final TableFormat.Choice format = new TableFormat.Choice();
-    private final Map<String, String> properties = new HashMap<>();
+    private final Map<String, String> properties = new LinkedHashMap<>();
 
     CreateTable(DdlCursor cursor) {
         this.cursor = cursor;
+    }
+
+    private static Map<String, String> foreign() {
+        Map<String, String> clauses = new LinkedHashMap<>();
+        clauses.put("CLUSTERED", "CLUSTERED BY");
+        clauses.put("ROW", "ROW FORMAT");
+        clauses.put("WITH", "ROW FORMAT");
+        clauses.put("STORED", "STORED AS/BY");
+        return clauses;
     }
 
     Statement read(Form form) {
@@ -46,14 +62,38 @@ final class CreateTable {
         }
         clauses();
         cursor.expectEnd();
-        if ("iceberg".equalsIgnoreCase(properties.get("table_type"))) {
-            return UnsupportedStatement.of(
-                    cursor.text(), Statement.DDL, "CREATE TABLE", "CREATE TABLE with table_type = 'ICEBERG' is not supported by this server");
+        boolean iceberg = IcebergCreate.isIceberg(properties);
+        refuseForm(form, iceberg);
+        if (iceberg) {
+            IcebergCreate table = iceberg();
+            return new CatalogCommand(cursor.text(), Statement.DDL, "CREATE_TABLE", work -> table.run(work, name, mayExist));
+        }
+        if (!transforms.isEmpty()) {
+            throw SqlSyntaxError.at(Edits.positionAt(cursor.text(), 0), "PARTITIONED BY (" + transforms.getFirst() + ") needs a type");
         }
         if (notSupported.isPresent()) {
             return UnsupportedStatement.of(cursor.text(), Statement.DDL, "CREATE TABLE", notSupported.get());
         }
-        return new CatalogCommand(cursor.text(), Statement.DDL, "CREATE_TABLE", work -> run(work, name, form, mayExist));
+        return new CatalogCommand(cursor.text(), Statement.DDL, "CREATE_TABLE", work -> run(work, name, mayExist));
+    }
+
+    /** EXTERNAL goes with Hive tables and with them only, and a location has to be stated: Athena says so before it starts the query. */
+    private void refuseForm(Form form, boolean iceberg) {
+        if (form == Form.EXTERNAL && iceberg) {
+            throw new SqlSyntaxError("External keyword not supported for table type ICEBERG", 0, 0);
+        }
+        if (form == Form.PLAIN && location.isEmpty()) {
+            throw new SqlSyntaxError("No location was specified for table. An S3 location must be specified", 0, 0);
+        }
+        if (form == Form.PLAIN && !iceberg) {
+            throw new SqlSyntaxError("External keyword required for table type HIVE", 0, 0);
+        }
+    }
+
+    private IcebergCreate iceberg() {
+        Optional<String> foreign = FOREIGN.entrySet().stream().filter(clause -> seen.contains(clause.getKey())).map(Map.Entry::getValue).findFirst();
+        return new IcebergCreate(
+                List.copyOf(columns), List.copyOf(transforms), !partitionKeys.isEmpty(), foreign, comment, location.orElseThrow(), Collections.unmodifiableMap(properties));
     }
 
     /** {@code name type [COMMENT 'text'], …} without its brackets. */
@@ -69,7 +109,6 @@ final class CreateTable {
 
     /** The clauses stand in Hive's order; other orders are taken too, each clause once. */
     private void clauses() {
-        Set<String> seen = new HashSet<>();
         while (!cursor.atEnd()) {
             String clause = cursor.peek().value().toUpperCase(Locale.ROOT);
             if (!seen.add(clause) || !clause(clause)) {
@@ -110,27 +149,14 @@ final class CreateTable {
         cursor.expectSymbol("(");
         do {
             String name = cursor.name();
-            if (cursor.takeSymbol("(")) {
-                transform(name);
-            } else if (cursor.peek().kind() == DdlLexer.TokenKind.WORD) {
+            if (cursor.peek().kind() == DdlLexer.TokenKind.WORD) {
                 String type = HiveTypes.read(cursor);
                 partitionKeys.add(new CatalogColumn(name, type, cursor.comment(), Map.of()));
             } else {
-                notSupported = Optional.of("PARTITIONED BY without types belongs to Iceberg tables, which are not supported by this server");
+                transforms.add(IcebergCreate.field(cursor, name));
             }
         } while (cursor.takeSymbol(","));
         cursor.expectSymbol(")");
-    }
-
-    /** Iceberg's {@code bucket(16, id)}, {@code day(at)}. */
-    private void transform(String name) {
-        notSupported = Optional.of("Partition transform " + name + " belongs to Iceberg tables, which are not supported by this server");
-        while (!cursor.takeSymbol(")")) {
-            if (cursor.atEnd()) {
-                throw cursor.unexpected("')'");
-            }
-            cursor.next();
-        }
     }
 
     private void clusteredBy() {
@@ -145,11 +171,7 @@ final class CreateTable {
         cursor.expect("BUCKETS");
     }
 
-    private CatalogResult run(Work work, TableName name, Form form, boolean mayExist) {
-        if (form == Form.PLAIN) {
-            throw DdlFailures.notSupported(
-                    "CREATE TABLE without EXTERNAL makes Iceberg tables only: use CREATE EXTERNAL TABLE, or CREATE TABLE AS");
-        }
+    private CatalogResult run(Work work, TableName name, boolean mayExist) {
         check();
         work.requireDatabase(name.database());
         try {

@@ -35,7 +35,8 @@ record CtasProperties(
         Optional<String> fieldDelimiter,
         String codec,
         int start,
-        int end) {
+        int end)
+        implements CtasTable {
     /** The engine's session property of the file compression. */
     static final String CODEC_PROPERTY = "awsdatacatalog.compression_codec";
 
@@ -69,11 +70,18 @@ record CtasProperties(
         }
     }
 
-    EngineStatement.Ctas described() {
-        return new EngineStatement.Ctas(table, location, locationStated, partitionedBy, ifNotExists, Map.of(CODEC_PROPERTY, codec));
+    @Override
+    public EngineStatement.Ctas described() {
+        return new EngineStatement.Ctas(table, EngineStatement.TableType.HIVE, location, locationStated, partitionedBy, ifNotExists, Map.of(CODEC_PROPERTY, codec));
     }
 
-    CtasProperties withLocation(String changed) {
+    @Override
+    public void edit(Edits edits) {
+        edits.replace(start, end, engineText());
+    }
+
+    @Override
+    public CtasProperties withLocation(String changed) {
         return new CtasProperties(
                 table, ifNotExists, format, Optional.of(withoutSlash(changed)), locationStated, partitionedBy, bucketedBy, bucketCount,
                 fieldDelimiter, codec, start, end);
@@ -144,9 +152,6 @@ record CtasProperties(
 
     private static void requireHive(Map<String, Expression> stated) throws Refused {
         String tableType = text(stated, "table_type").orElse("HIVE");
-        if (tableType.equalsIgnoreCase("ICEBERG")) {
-            throw new Refused(AthenaError.NOT_SUPPORTED, "NOT_SUPPORTED: CREATE TABLE AS with table_type = 'ICEBERG' is not supported by this server");
-        }
         if (!tableType.equalsIgnoreCase("HIVE")) {
             throw new Refused(AthenaError.INVALID_TABLE_PROPERTY, "INVALID_TABLE_PROPERTY: Unsupported table type: " + tableType);
         }
@@ -209,7 +214,7 @@ record CtasProperties(
         }
     }
 
-    private static Optional<String> text(Map<String, Expression> stated, String name) throws Refused {
+    static Optional<String> text(Map<String, Expression> stated, String name) throws Refused {
         Expression value = stated.get(name);
         if (value == null) {
             return Optional.empty();
@@ -234,7 +239,7 @@ record CtasProperties(
         throw invalid(name, value);
     }
 
-    private static List<String> texts(Map<String, Expression> stated, String name) throws Refused {
+    static List<String> texts(Map<String, Expression> stated, String name) throws Refused {
         Expression value = stated.get(name);
         if (value == null) {
             return List.of();
@@ -259,7 +264,7 @@ record CtasProperties(
                 "INVALID_TABLE_PROPERTY: Invalid value for catalog 'awsdatacatalog' table property '" + name + "': Cannot convert [" + shown + "]");
     }
 
-    private static String withoutSlash(String location) {
+    static String withoutSlash(String location) {
         String shortened = location;
         while (shortened.endsWith("/") && !shortened.endsWith("//")) {
             shortened = shortened.substring(0, shortened.length() - 1);

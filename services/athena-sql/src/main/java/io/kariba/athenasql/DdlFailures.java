@@ -3,6 +3,7 @@ package io.kariba.athenasql;
 import io.kariba.api.AccessDenied;
 import io.kariba.api.Caller;
 import io.kariba.api.Catalog.CatalogError;
+import io.kariba.api.IcebergTables.TableError;
 import io.kariba.api.Objects.ObjectError;
 
 /** The failures of catalog statements in Athena's words, which for DDL are Hive's. */
@@ -64,6 +65,7 @@ final class DdlFailures {
                     AthenaError.PERMISSION,
                     TASK + "MetaException(message:" + denied.getMessage() + " (Service: AmazonDataCatalog; Status Code: 400; Error Code:"
                             + " AccessDeniedException; Request ID: " + caller.requestId().value() + "; Proxy: null))"));
+            case TableError refused -> new StatementFailed(AthenaError.user(type(refused.code()), refused.code() + ": " + refused.getMessage()));
             case CatalogError refused -> new StatementFailed(AthenaError.user(
                     refused.code().equals("EntityNotFoundException") ? AthenaError.ENTITY_NOT_FOUND : AthenaError.DDL_FAILED,
                     TASK + refused.code() + "(message:" + refused.getMessage() + ")"));
@@ -71,6 +73,15 @@ final class DdlFailures {
                     refused.code().equals("NoSuchBucket") ? AthenaError.BUCKET_NOT_FOUND : AthenaError.DDL_FAILED,
                     TASK + "MetaException(message:" + refused.getMessage() + " (Service: Amazon S3; Error Code: " + refused.code() + "))"));
             default -> throw error;
+        };
+    }
+
+    private static int type(String code) {
+        return switch (code) {
+            case "NOT_SUPPORTED" -> AthenaError.NOT_SUPPORTED;
+            case "INVALID_TABLE_PROPERTY" -> AthenaError.INVALID_TABLE_PROPERTY;
+            case "COLUMN_NOT_FOUND", "COLUMN_ALREADY_EXISTS", "DUPLICATE_COLUMN_NAME" -> AthenaError.SCHEMA_ERROR;
+            default -> AthenaError.USER_ERROR;
         };
     }
 }

@@ -24,6 +24,11 @@ final class DdlReader {
             cursor.expectEnd();
             return ddl("MSCK", work -> new RepairTable(work, table).run());
         }
+        if (cursor.take("VACUUM")) {
+            TableName table = cursor.table();
+            cursor.expectEnd();
+            return new CatalogCommand(cursor.text(), Statement.DML, "VACUUM_TABLE", work -> IcebergVacuum.run(work, table));
+        }
         if (cursor.take("SHOW")) {
             return new ShowReader(cursor).read();
         }
@@ -75,8 +80,11 @@ final class DdlReader {
         if (!view && isView) {
             throw DdlFailures.semantic("[Error 10132]: Cannot drop a view with DROP TABLE");
         }
-        CatalogCommand.Work.requireNotIceberg(found.get().table());
-        work.catalog().deleteTable(work.caller(), name.database(), name.table());
+        if (io.kariba.api.IcebergTables.isIceberg(found.get().table())) {
+            work.iceberg().drop(work.caller(), name.database(), name.table());
+        } else {
+            work.catalog().deleteTable(work.caller(), name.database(), name.table());
+        }
         return CatalogResult.NOTHING;
     }
 

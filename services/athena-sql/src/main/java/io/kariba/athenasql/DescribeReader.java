@@ -5,6 +5,8 @@ import io.kariba.api.CatalogColumn;
 import io.kariba.api.CatalogPartition;
 import io.kariba.api.CatalogStorage;
 import io.kariba.api.CatalogTable;
+import io.kariba.api.IcebergTables;
+import io.kariba.api.IcebergTables.Description;
 import io.kariba.athenasql.CatalogCommand.Work;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -74,6 +76,10 @@ final class DescribeReader {
     private static List<String> lines(Work work, TableName name, Optional<PartitionSpec> spec, List<String> path, Detail detail) {
         VisibleTable visible = work.visible(name);
         CatalogTable table = visible.table();
+        if (IcebergTables.isIceberg(table) && spec.isEmpty() && path.isEmpty()) {
+            Description found = IcebergShow.describe(work, visible);
+            return detail == Detail.PLAIN ? IcebergShow.lines(found) : IcebergShow.formatted(table, found);
+        }
         Optional<CatalogPartition> partition = spec.map(stated -> partition(work, name, table, stated));
         if (!path.isEmpty()) {
             return columns(column(visible, path));

@@ -15,6 +15,7 @@ import io.trino.sql.tree.NodeLocation;
 import io.trino.sql.tree.Query;
 import io.trino.sql.tree.SaveMode;
 import io.trino.sql.tree.ShowFunctions;
+import io.trino.sql.tree.TableExecute;
 import io.trino.sql.tree.Update;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class EngineReader {
     private final List<SqlToken> tokens;
     private final Edits edits;
     private Optional<Unload> unload = Optional.empty();
+    private Optional<Optimize> optimize = Optional.empty();
 
     /** @param tokens of the text up to a trailing semicolon */
     EngineReader(String text, Context context, List<SqlToken> tokens) {
@@ -40,6 +42,8 @@ final class EngineReader {
         unload = Unload.find(text, tokens);
         edits.replace(end, text.length(), "");
         unload.ifPresent(found -> found.wrap(edits));
+        optimize = Optimize.find(text, tokens);
+        optimize.ifPresent(found -> found.edit(edits));
         editTokens(unload.map(Unload::query).orElse(tokens));
         io.trino.sql.tree.Statement parsed = parse();
         if (!context.executionParameters().isEmpty()) {
@@ -65,6 +69,9 @@ final class EngineReader {
         EngineStatement.Kind kind = kind(parsed);
         if (unload.isPresent()) {
             return unload(unload.get(), references);
+        }
+        if (optimize.isPresent()) {
+            return new EngineStatement(text, edits, optimize.get(), references.tables());
         }
         if (parsed instanceof CreateTableAsSelect ctas) {
             return ctas(ctas, references);
@@ -134,6 +141,7 @@ final class EngineReader {
             case Update update -> Optional.empty();
             case Merge merge -> Optional.empty();
             case CreateTableAsSelect ctas -> Optional.empty();
+            case TableExecute execute when optimize.isPresent() -> Optional.empty();
             case CreateView view -> view.getProperties().isEmpty()
                     ? Optional.empty()
                     : Optional.of(UnsupportedStatement.of(text, Statement.DDL, "CREATE VIEW", "View properties are not supported"));
@@ -167,6 +175,7 @@ final class EngineReader {
             case Update update -> EngineStatement.Kind.UPDATE;
             case Merge merge -> EngineStatement.Kind.MERGE;
             case CreateTableAsSelect ctas -> EngineStatement.Kind.CTAS;
+            case TableExecute execute -> EngineStatement.Kind.OPTIMIZE;
             case CreateView view -> EngineStatement.Kind.CREATE_VIEW;
             case ShowFunctions functions -> EngineStatement.Kind.SHOW_FUNCTIONS;
             case Explain explain -> EngineStatement.Kind.EXPLAIN;
@@ -181,8 +190,11 @@ final class EngineReader {
         }
         int[] clause = withClause();
         try {
-            CtasProperties properties = CtasProperties.read(
-                    References.name(ctas.getName(), context), ctas.getSaveMode() == SaveMode.IGNORE, ctas.getProperties(), clause[0], clause[1]);
+            TableName name = References.name(ctas.getName(), context);
+            boolean mayExist = ctas.getSaveMode() == SaveMode.IGNORE;
+            CtasTable properties = IcebergCtas.isIceberg(ctas.getProperties())
+                    ? IcebergCtas.read(name, mayExist, ctas.getProperties(), place(clause))
+                    : CtasProperties.read(name, mayExist, ctas.getProperties(), clause[0], clause[1]);
             return new EngineStatement(text, EngineStatement.Kind.CTAS, edits, Optional.of(properties), references.tables());
         } catch (CtasProperties.Refused refused) {
             return new UnsupportedStatement(
@@ -196,6 +208,16 @@ final class EngineReader {
         } catch (CtasProperties.Refused refused) {
             return new UnsupportedStatement(text, Statement.DML, Optional.of("UNLOAD"), "UNLOAD", refused.error());
         }
+    }
+
+    /** The name stands after TABLE or EXISTS and has no brackets. */
+    private IcebergCtas.Place place(int[] clause) {
+        int first = SqlTokens.follow(tokens, 2, "IF", "NOT", "EXISTS") ? 5 : 2;
+        int last = first;
+        while (tokens.get(last + 1).text().equals(".")) {
+            last += 2;
+        }
+        return new IcebergCtas.Place(tokens.get(first).start(), tokens.get(last).end(), clause[0], clause[1]);
     }
 
     /** Where the WITH (…) before AS stands, or the empty place before AS where one can be put. */

@@ -3,6 +3,7 @@ package io.kariba.athenasql;
 import io.kariba.api.Caller;
 import io.kariba.api.Catalog;
 import io.kariba.api.CatalogTable;
+import io.kariba.api.IcebergTables;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,14 @@ public final class EngineStatement implements Statement {
         MERGE,
         EXPLAIN,
         EXPLAIN_ANALYZE,
-        SHOW_FUNCTIONS
+        SHOW_FUNCTIONS,
+        OPTIMIZE
+    }
+
+    /** What kind of table a CTAS makes: {@code table_type}. */
+    public enum TableType {
+        HIVE,
+        ICEBERG
     }
 
     private static final Set<String> READ_ONLY =
@@ -35,8 +43,9 @@ public final class EngineStatement implements Statement {
     private final Optional<Ctas> ctas;
     private final List<TableName> tables;
 
-    private final Optional<CtasProperties> properties;
+    private final Optional<CtasTable> properties;
     private final Optional<Target> unload;
+    private final Optional<Optimize> optimize;
 
     /** An UNLOAD. */
     EngineStatement(String text, Edits edits, Unload.Target unload, List<TableName> tables) {
@@ -45,6 +54,7 @@ public final class EngineStatement implements Statement {
         this.edits = edits.copy();
         this.base = edits;
         this.properties = Optional.empty();
+        this.optimize = Optional.empty();
         this.ctas = Optional.empty();
         this.tables = List.copyOf(tables);
         CtasProperties stated = unload.properties();
@@ -53,27 +63,43 @@ public final class EngineStatement implements Statement {
         this.edits.replace(stated.start(), stated.end(), unload.engineText());
     }
 
-    EngineStatement(String text, Kind kind, Edits edits, Optional<CtasProperties> properties, List<TableName> tables) {
+    /** An OPTIMIZE. */
+    EngineStatement(String text, Edits edits, Optimize optimize, List<TableName> tables) {
+        this.text = text;
+        this.kind = Kind.OPTIMIZE;
+        this.edits = edits.copy();
+        this.base = edits;
+        this.properties = Optional.empty();
+        this.ctas = Optional.empty();
+        this.unload = Optional.empty();
+        this.optimize = Optional.of(optimize);
+        this.tables = List.copyOf(tables);
+    }
+
+    EngineStatement(String text, Kind kind, Edits edits, Optional<? extends CtasTable> properties, List<TableName> tables) {
         this.text = text;
         this.kind = kind;
         this.edits = edits.copy();
-        this.properties = properties;
+        this.properties = properties.map(stated -> stated);
         this.unload = Optional.empty();
-        this.ctas = properties.map(CtasProperties::described);
+        this.optimize = Optional.empty();
+        this.ctas = properties.map(CtasTable::described);
         this.tables = List.copyOf(tables);
-        properties.ifPresent(stated -> this.edits.replace(stated.start(), stated.end(), stated.engineText()));
+        properties.ifPresent(stated -> stated.edit(this.edits));
         this.base = edits;
     }
 
     /**
      * The table a CTAS makes.
      *
-     * @param location {@code external_location} of the statement, or what {@link #withLocation} set; never ends in a slash
+     * @param type which of the two kinds of tables it is
+     * @param location {@code external_location} or {@code location} of the statement, or what {@link #withLocation} set; never ends in a slash
      * @param locationStated whether the statement itself stated it, which an enforced workgroup forbids
-     * @param partitionColumns {@code partitioned_by}, in order
+     * @param partitionColumns {@code partitioned_by} or {@code partitioning}, in order
      */
     public record Ctas(
             TableName table,
+            TableType type,
             Optional<String> location,
             boolean locationStated,
             List<String> partitionColumns,
@@ -110,7 +136,7 @@ public final class EngineStatement implements Statement {
 
     static String type(Kind kind) {
         return switch (kind) {
-            case QUERY, INSERT, UNLOAD, UPDATE, DELETE, MERGE -> DML;
+            case QUERY, INSERT, UNLOAD, UPDATE, DELETE, MERGE, OPTIMIZE -> DML;
             case CTAS, CREATE_VIEW -> DDL;
             case EXPLAIN, EXPLAIN_ANALYZE, SHOW_FUNCTIONS -> UTILITY;
         };
@@ -122,6 +148,7 @@ public final class EngineStatement implements Statement {
                 switch (kind) {
                     case QUERY -> "SELECT";
                     case CTAS -> "CREATE_TABLE_AS_SELECT";
+                    case OPTIMIZE -> "OPTIMIZE_TABLE";
                     default -> kind.name();
                 });
     }
@@ -150,18 +177,18 @@ public final class EngineStatement implements Statement {
         return ctas;
     }
 
-    /** The table it writes to, for INSERT, UPDATE, DELETE, MERGE and CTAS. */
+    /** The table it writes to, for INSERT, UPDATE, DELETE, MERGE, OPTIMIZE and CTAS. */
     public Optional<TableName> target() {
         return switch (kind) {
-            case INSERT, UPDATE, DELETE, MERGE -> tables.stream().findFirst();
+            case INSERT, UPDATE, DELETE, MERGE, OPTIMIZE -> tables.stream().findFirst();
             case CTAS -> ctas.map(Ctas::table);
             default -> Optional.empty();
         };
     }
 
     /**
-     * Refuses what the engine would do and Athena does not: changing rows of a Hive table, where the engine drops whole partitions, and writing formats that Athena only
-     * reads.
+     * Refuses what the engine would do and Athena does not: changing rows of a Hive table, where the engine drops whole partitions, rewriting its files, and writing
+     * formats that Athena only reads.
      *
      * @throws StatementFailed with Athena's text
      * @throws io.kariba.api.AccessDenied when the caller may not see the table
@@ -170,14 +197,17 @@ public final class EngineStatement implements Statement {
         if (kind == Kind.INSERT) {
             target().flatMap(name -> catalog.table(caller, name.database(), name.table())).ifPresent(visible -> checkWritable(visible.table()));
         }
-        if (kind != Kind.UPDATE && kind != Kind.DELETE && kind != Kind.MERGE) {
+        if (kind != Kind.UPDATE && kind != Kind.DELETE && kind != Kind.MERGE && kind != Kind.OPTIMIZE) {
             return;
         }
         TableName name = target().orElseThrow();
         boolean hive = catalog.table(caller, name.database(), name.table())
                 .map(visible -> visible.table())
-                .filter(table -> !table.isView() && !"iceberg".equalsIgnoreCase(table.parameters().get("table_type")))
+                .filter(table -> !table.isView() && !IcebergTables.isIceberg(table))
                 .isPresent();
+        if (hive && kind == Kind.OPTIMIZE) {
+            throw DdlFailures.notSupported("OPTIMIZE is supported for Iceberg tables only: " + name);
+        }
         if (hive) {
             throw new StatementFailed(AthenaError.user(
                     AthenaError.NOT_SUPPORTED, "NOT_SUPPORTED: Modifying Hive table rows is only supported for transactional tables"));
@@ -211,8 +241,21 @@ public final class EngineStatement implements Statement {
      * @throws IllegalStateException if this is no CTAS
      */
     public EngineStatement withLocation(String s3Location) {
-        CtasProperties located = properties.orElseThrow(() -> new IllegalStateException("Only CREATE TABLE AS has a location"))
+        CtasTable located = properties.orElseThrow(() -> new IllegalStateException("Only CREATE TABLE AS has a location"))
                 .withLocation(s3Location);
         return new EngineStatement(text, kind, base, Optional.of(located), tables);
+    }
+
+    /**
+     * An OPTIMIZE that rewrites files as the table's properties say, as far as the engine can: files below {@code optimize_rewrite_min_data_file_size_bytes}, by
+     * default three quarters of the size that files are written with.
+     *
+     * @param properties the table's, in Iceberg's words
+     */
+    public EngineStatement withProperties(Map<String, String> properties) {
+        Optimize found = optimize.orElseThrow(() -> new IllegalStateException("Only OPTIMIZE has a threshold"));
+        EngineStatement settled = new EngineStatement(text, base, found, tables);
+        found.threshold(settled.edits, Optimize.threshold(properties));
+        return settled;
     }
 }

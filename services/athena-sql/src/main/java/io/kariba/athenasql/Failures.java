@@ -52,12 +52,16 @@ public final class Failures {
     /** What a query that failed in the engine shows: the message is StateChangeReason. */
     public static AthenaError describe(EngineFailure failure, EngineStatement statement) {
         String code = failure.code() == null ? "" : failure.code();
-        String message = failure.getMessage() == null ? "" : failure.getMessage();
+        String message = shown(failure.getMessage() == null ? "" : failure.getMessage());
         if (failure.kind() == EngineFailure.Kind.CANCELLED || code.equals("USER_CANCELED")) {
             return AthenaError.user(AthenaError.CANCELED, "Query cancelled by user");
         }
         if (failure.kind() == EngineFailure.Kind.ENGINE_LOST) {
             return new AthenaError(AthenaError.SYSTEM, AthenaError.ENGINE_INTERNAL, true, "GENERIC_INTERNAL_ERROR: " + message);
+        }
+        if (statement.kind() == EngineStatement.Kind.OPTIMIZE && message.startsWith("Unexpected FilterNode found in plan")) {
+            return AthenaError.user(
+                    AthenaError.NOT_SUPPORTED, "NOT_SUPPORTED: The WHERE clause of OPTIMIZE can only name partition columns, as the table is partitioned by them");
         }
         if (isDenied(code, message)) {
             return denied(message);
@@ -80,6 +84,11 @@ public final class Failures {
         boolean inText = user && text.startsWith(code + ": line ");
         int type = TYPES.getOrDefault(code, inText ? AthenaError.SYNTAX_ERROR : user ? AthenaError.USER_ERROR : AthenaError.ENGINE_INTERNAL);
         return new AthenaError(user ? AthenaError.USER : AthenaError.SYSTEM, type, !user, text);
+    }
+
+    /** A text of the engine's without the name of the catalog in which it keeps Iceberg tables: users know one catalog. */
+    public static String shown(String text) {
+        return text.contains(IcebergCtas.CATALOG) ? text.replace(IcebergCtas.CATALOG, References.CATALOG) : text;
     }
 
     private static boolean isExhausted(String code) {

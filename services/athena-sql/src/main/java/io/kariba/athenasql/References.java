@@ -9,6 +9,7 @@ import io.trino.sql.tree.NodeLocation;
 import io.trino.sql.tree.QualifiedName;
 import io.trino.sql.tree.Query;
 import io.trino.sql.tree.Table;
+import io.trino.sql.tree.TableExecute;
 import io.trino.sql.tree.TableFunctionInvocation;
 import io.trino.sql.tree.Update;
 import io.trino.sql.tree.WithQuery;
@@ -80,6 +81,7 @@ record References(List<TableName> tables, Optional<Refusal> refusal) {
             case Table table -> table.getQueryPeriod().stream().toList();
             case Insert insert -> List.of(insert.getTable());
             case Update update -> List.of(update.getTable());
+            case TableExecute execute -> List.of(execute.getTable());
             default -> List.of();
         };
     }

@@ -6,10 +6,12 @@ import io.kariba.api.CatalogColumn;
 import io.kariba.api.CatalogDatabase;
 import io.kariba.api.CatalogPartition;
 import io.kariba.api.CatalogTable;
+import io.kariba.api.IcebergTables;
 import io.kariba.athenasql.CatalogCommand.Work;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -52,7 +54,14 @@ final class ShowReader {
         cursor.expectEnd();
         return view
                 ? show("SHOW_CREATE_VIEW", "Create View", work -> ViewText.lines(work.table(name)))
-                : show("SHOW_CREATE_TABLE", "createtab_stmt", work -> ShowCreateTable.lines(work.visible(name), stated));
+                : show("SHOW_CREATE_TABLE", "createtab_stmt", work -> created(work, name, stated));
+    }
+
+    private static List<String> created(Work work, TableName name, String stated) {
+        VisibleTable visible = work.visible(name);
+        return IcebergTables.isIceberg(visible.table())
+                ? IcebergShow.create(visible.table(), IcebergShow.describe(work, visible), stated)
+                : ShowCreateTable.lines(visible, stated);
     }
 
     private Statement databases() {
@@ -90,11 +99,14 @@ final class ShowReader {
         TableName stated = cursor.table();
         TableName name = cursor.take("IN") || cursor.take("FROM") ? new TableName(cursor.database(), stated.table()) : stated;
         cursor.expectEnd();
-        return show("SHOW_COLUMNS", "field", work -> visibleColumns(work.visible(name)).stream().map(DescribeReader::padded).toList());
+        return show("SHOW_COLUMNS", "field", work -> visibleColumns(work, work.visible(name)).stream().map(DescribeReader::padded).toList());
     }
 
     /** The names the caller may see, partition keys last. */
-    private static List<String> visibleColumns(VisibleTable visible) {
+    private static List<String> visibleColumns(Work work, VisibleTable visible) {
+        if (IcebergTables.isIceberg(visible.table())) {
+            return IcebergShow.columnNames(work, visible);
+        }
         List<String> names = new ArrayList<>();
         for (CatalogColumn column : DescribeReader.all(visible)) {
             names.add(column.name());
@@ -125,18 +137,20 @@ final class ShowReader {
         cursor.expectEnd();
         Optional<String> wanted = key;
         return new CatalogCommand(
-                cursor.text(), Statement.UTILITY, "SHOW_TBLPROPERTIES", work -> properties(work.table(name), wanted));
+                cursor.text(), Statement.UTILITY, "SHOW_TBLPROPERTIES", work -> properties(work, work.visible(name), wanted));
     }
 
-    private static CatalogResult properties(CatalogTable table, Optional<String> key) {
+    private static CatalogResult properties(Work work, VisibleTable visible, Optional<String> key) {
+        CatalogTable table = visible.table();
+        Map<String, String> all = IcebergTables.isIceberg(table) ? IcebergProperties.shown(IcebergShow.describe(work, visible)) : table.parameters();
         List<ColumnInfo> columns = List.of(ColumnInfo.string("prpt_name"), ColumnInfo.string("prpt_value"));
         List<List<String>> rows = new ArrayList<>();
         if (key.isPresent()) {
-            String value = table.parameters().get(key.get());
+            String value = all.get(key.get());
             rows.add(List.of(
                     value == null ? "Table " + table.database() + "." + table.name() + " does not have property: " + key.get() : value));
         } else {
-            new TreeMap<>(table.parameters()).forEach((name, value) -> rows.add(List.of(name, value)));
+            new TreeMap<>(all).forEach((name, value) -> rows.add(List.of(name, value)));
         }
         return new CatalogResult(columns, rows);
     }

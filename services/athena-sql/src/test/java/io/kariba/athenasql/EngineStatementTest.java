@@ -201,7 +201,7 @@ class EngineStatementTest {
         "SHOW CATALOGS", "SHOW SESSION", "SHOW GRANTS", "SHOW ROLES", "SHOW STATS FOR t", "SET TIME ZONE 'UTC'", "SET PATH a", "TRUNCATE TABLE t",
         "COMMENT ON TABLE t IS 'x'", "CREATE MATERIALIZED VIEW v AS SELECT 1 x", "REFRESH MATERIALIZED VIEW v", "CREATE FUNCTION f() RETURNS int RETURN 1",
         "DROP FUNCTION f()", "ALTER VIEW v SET AUTHORIZATION bob", "EXPLAIN SET SESSION a = 1", "EXPLAIN ANALYZE INSERT INTO t SELECT 1",
-        "EXPLAIN CREATE TABLE x AS SELECT 1 a", "VACUUM t", "OPTIMIZE t REWRITE DATA USING BIN_PACK",
+        "EXPLAIN CREATE TABLE x AS SELECT 1 a",
         "PREPARE p FROM SELECT 1", "EXECUTE p", "EXECUTE p USING 1", "EXECUTE IMMEDIATE 'SELECT 1'", "DEALLOCATE PREPARE p", "DESCRIBE INPUT p",
         "DESCRIBE OUTPUT p", "USING EXTERNAL FUNCTION f(a int) RETURNS int LAMBDA 'x' SELECT f(1)", "CREATE BRANCH b IN TABLE t", "SHOW FUNCTIONS FROM system.builtin",
         "WITH SESSION query_max_scan_physical_bytes = '100PB' SELECT 1", "EXPLAIN WITH SESSION query_max_run_time = '9d' SELECT 1",
@@ -264,7 +264,7 @@ class EngineStatementTest {
     @CsvSource(delimiter = '|', value = {
         "format = 'XLS' | INVALID_TABLE_PROPERTY: Unsupported table format: XLS",
         "nothing = 'x' | INVALID_TABLE_PROPERTY: Catalog 'awsdatacatalog' table property 'nothing' does not exist",
-        "table_type = 'ICEBERG', location = 's3://a/b', is_external = false | NOT_SUPPORTED: CREATE TABLE AS with table_type = 'ICEBERG'",
+        "table_type = 'DELTA' | INVALID_TABLE_PROPERTY: Unsupported table type: DELTA",
         "bucketed_by = ARRAY['a'] | INVALID_TABLE_PROPERTY: bucketed_by and bucket_count",
         "parquet_compression = 'SNAPPY', format = 'ORC' | INVALID_TABLE_PROPERTY: parquet_compression does not apply to format ORC",
         "write_compression = 'RAR' | INVALID_TABLE_PROPERTY: Unsupported compression RAR",

@@ -2,6 +2,7 @@ package io.kariba.athena;
 
 import io.kariba.api.Catalog;
 import io.kariba.api.EngineSessions;
+import io.kariba.api.IcebergTables;
 import io.kariba.api.Ids;
 import io.kariba.api.Metadata;
 import io.kariba.api.Objects;
@@ -15,6 +16,7 @@ public record AthenaPorts(
         Permissions permissions,
         Catalog catalog,
         Objects objects,
+        IcebergTables iceberg,
         SqlEngine engine,
         EngineSessions sessions,
         Ids ids,

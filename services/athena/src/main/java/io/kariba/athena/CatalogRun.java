@@ -1,10 +1,12 @@
 package io.kariba.athena;
 
 import io.kariba.api.Catalog;
+import io.kariba.api.IcebergTables;
 import io.kariba.api.Objects;
 import io.kariba.api.SqlEngine.SqlStatistics;
 import io.kariba.athenasql.CatalogResult;
 import io.kariba.athenasql.CatalogStatement;
+import io.kariba.athenasql.Statement;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -29,7 +31,13 @@ final class CatalogRun {
         }
         Catalog catalog = stoppable(Catalog.class, ports.catalog(), active);
         Objects objects = stoppable(Objects.class, ports.objects(), active);
-        CatalogResult result = statement.execute(catalog, objects, active.viaAthena());
+        IcebergTables iceberg = stoppable(IcebergTables.class, ports.iceberg(), active);
+        CatalogResult result = statement.execute(catalog, objects, iceberg, active.viaAthena());
+        if (statement.type().equals(Statement.DML)) {
+            // VACUUM leaves no object where its OutputLocation points; clients know that of it.
+            active.clock().engineDone();
+            return new Outcome(StoredQuery.Result.updated(List.of(), 0), SqlStatistics.NONE, 0, 0);
+        }
         List<StoredQuery.Column> columns = result.columns().stream().map(StoredQuery.Column::of).toList();
         ResultWriter.Text text = results.writeText(active, columns, result.rows());
         active.clock().engineDone();

@@ -13,6 +13,7 @@ import io.kariba.api.SqlEngine.SqlStatement;
 import io.kariba.athenasql.ColumnInfo;
 import io.kariba.athenasql.EngineStatement;
 import io.kariba.athenasql.EngineType;
+import io.kariba.athenasql.Failures;
 import io.kariba.athenasql.TableName;
 import io.kariba.athenasql.ValueText;
 import java.io.IOException;
@@ -42,6 +43,7 @@ final class EngineRun {
     private final FreshTable freshTable;
     private final Leftovers leftovers;
     private final ResultReuse reuse;
+    private final IcebergTargets iceberg;
 
     EngineRun(AthenaPorts ports, AthenaConfig config, QueryStore store, ResultWriter results) {
         this.ports = ports;
@@ -51,6 +53,7 @@ final class EngineRun {
         this.freshTable = new FreshTable(ports.catalog(), ports.objects());
         this.leftovers = new Leftovers(store, ports);
         this.reuse = new ResultReuse(store, ports, results);
+        this.iceberg = new IcebergTargets(ports);
     }
 
     Outcome run(ActiveQuery active, EngineStatement parsed) throws IOException {
@@ -61,7 +64,7 @@ final class EngineRun {
                 return inSession(active, located.statement(), located.target());
             }
             Optional<Outcome> earlier = reuse.take(active, parsed);
-            return earlier.isPresent() ? earlier.get() : inSession(active, parsed, Optional.empty());
+            return earlier.isPresent() ? earlier.get() : inSession(active, iceberg.settled(active.viaAthena(), parsed), Optional.empty());
         } catch (IOException | RuntimeException failure) {
             active.write().ifPresent(write -> removeLeftovers(active, write, failure));
             throw failure;
@@ -124,6 +127,7 @@ final class EngineRun {
             properties.put("task_min_writer_count", "1");
             properties.put("task_max_writer_count", "1");
         }
+        properties.putAll(iceberg.limits(active.viaAthena(), statement));
         String database = active.query().sent().databaseName();
         String schema = database == null || database.isBlank() ? "default" : database.toLowerCase(Locale.ROOT);
         return new SqlStatement(statement.engineText(), ENGINE_CATALOG, Optional.of(schema), properties, config.engineTimeout());
@@ -161,6 +165,11 @@ final class EngineRun {
                     yield new Outcome(StoredQuery.Result.text(List.of(), 0), query.statistics(), 0, 0);
                 }
                 case CTAS, UNLOAD, INSERT -> files(active, statement, fresh, query);
+                case OPTIMIZE -> {
+                    drain(query);
+                    active.clock().engineDone();
+                    yield new Outcome(StoredQuery.Result.updated(List.of(), 0), query.statistics(), 0, 0);
+                }
                 case UPDATE, DELETE, MERGE -> {
                     drain(query);
                     active.clock().engineDone();
@@ -215,7 +224,7 @@ final class EngineRun {
             for (List<Object> row : batch.get().rows()) {
                 List<String> texts = texts(row, types);
                 if (explain) {
-                    texts.getFirst().stripTrailing().lines().filter(line -> !line.startsWith(ENGINE_VERSION)).forEach(line -> rows.add(List.of(line)));
+                    texts.getFirst().stripTrailing().lines().filter(line -> !line.startsWith(ENGINE_VERSION)).forEach(line -> rows.add(List.of(Failures.shown(line))));
                 } else {
                     rows.add(texts);
                 }
@@ -241,7 +250,8 @@ final class EngineRun {
         if (folder.isEmpty()) {
             folder = insertTarget(active.viaAthena(), statement).flatMap(table -> table.storage().location()).flatMap(S3Path::parse);
         }
-        results.writeManifest(active, folder, fresh.isPresent() ? "" : query.id());
+        boolean iceberg = statement.ctas().filter(ctas -> ctas.type() == EngineStatement.TableType.ICEBERG).isPresent();
+        results.writeManifest(active, folder, fresh.isPresent() && !iceberg ? "" : query.id());
         long count = query.updateCount().orElse(0L);
         return new Outcome(StoredQuery.Result.updated(ResultWriter.ROWS, count), query.statistics(), -1, -1);
     }

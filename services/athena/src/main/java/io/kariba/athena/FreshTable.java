@@ -73,18 +73,32 @@ final class FreshTable {
             throw failed(USER_ERROR, "TABLE_ALREADY_EXISTS: Table '" + name.database() + "." + name.table() + "' already exists");
         }
         Target target = Target.of(located.ctas().orElseThrow());
-        requireEmpty(active, target.location(), name.toString());
+        if (ctas.type() == EngineStatement.TableType.ICEBERG) {
+            requireEmptyIceberg(active, target.location());
+        } else {
+            requireEmpty(active, target.location(), name.toString());
+        }
         return new Located(located, Optional.of(target));
     }
 
     private void requireEmpty(ActiveQuery active, S3Path location, String table) {
-        boolean empty = objects.list(active.viaAthena(), location.bucket(), location.folder(), "", Optional.empty(), 1).objects().isEmpty();
-        if (!empty) {
+        if (!isEmpty(active, location)) {
             String where = "s3://" + location.bucket() + "/" + location.key();
             throw failed(USER_ERROR, "HIVE_PATH_ALREADY_EXISTS: Target directory for table '" + table + "' already exists: " + where
                     + ". You may need to manually clean the data at location '" + where
                     + "' before retrying. Athena will not delete data in your account.");
         }
+    }
+
+    private void requireEmptyIceberg(ActiveQuery active, S3Path location) {
+        if (!isEmpty(active, location)) {
+            throw failed(USER_ERROR, "ICEBERG_FILESYSTEM_ERROR: Cannot create a table on a non-empty location: s3://" + location.bucket() + "/" + location.key()
+                    + ". Athena will not delete data in your account.");
+        }
+    }
+
+    private boolean isEmpty(ActiveQuery active, S3Path location) {
+        return objects.list(active.viaAthena(), location.bucket(), location.folder(), "", Optional.empty(), 1).objects().isEmpty();
     }
 
     private boolean isThere(Caller caller, TableName name) {

@@ -4,7 +4,11 @@ import io.kariba.api.AccessDenied;
 import io.kariba.api.Caller;
 import io.kariba.api.Catalog;
 import io.kariba.api.CatalogTable;
+import io.kariba.api.IcebergTables;
 import io.kariba.api.Objects;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,15 +27,19 @@ final class Leftovers {
     /** How long after its close an engine session may still write ({@code EngineSessions.close}), and a little. */
     private static final Duration SESSION_GRACE = Duration.ofSeconds(65);
 
+    private static final int MOST_METADATA = 4 << 20;
+
     private final QueryStore store;
     private final Catalog catalog;
     private final Objects objects;
+    private final IcebergTables iceberg;
     private final InstantSource clock;
 
     Leftovers(QueryStore store, AthenaPorts ports) {
         this.store = store;
         this.catalog = ports.catalog();
         this.objects = ports.objects();
+        this.iceberg = ports.iceberg();
         this.clock = ports.clock();
     }
 
@@ -39,7 +47,7 @@ final class Leftovers {
     void remove(UnfinishedWrite write, Caller caller, Throwable failure) {
         try {
             remove(write, caller);
-        } catch (AccessDenied | Catalog.CatalogError | Objects.ObjectError e) {
+        } catch (AccessDenied | Catalog.CatalogError | Objects.ObjectError | IcebergTables.TableError e) {
             failure.addSuppressed(e);
             LOG.log(System.Logger.Level.WARNING, "Query {0} failed and its files under {1} stay: {2}", write.queryId(), write.location(), e.getMessage());
         }
@@ -82,9 +90,25 @@ final class Leftovers {
             Optional<CatalogTable> made = catalog.table(caller, write.database(), write.table()).map(visible -> visible.table());
             if (made.filter(table -> write.engineId().equals(table.parameters().get(MADE_BY))).isPresent()) {
                 catalog.deleteTable(caller, write.database(), write.table());
+            } else if (made.filter(table -> isMadeBy(caller, table, write.engineId())).isPresent()) {
+                iceberg.drop(caller, write.database(), write.table());
             }
         }
         delete(caller, write.folder(), write.engineId());
+    }
+
+    /** Whether the metadata of an Iceberg table tells of a snapshot by the query: the engine leaves its id there, not in the catalog. */
+    private boolean isMadeBy(Caller caller, CatalogTable table, String engineId) {
+        Optional<S3Path> metadata = Optional.ofNullable(table.parameters().get("metadata_location")).flatMap(S3Path::parse);
+        if (!IcebergTables.isIceberg(table) || metadata.isEmpty()) {
+            return false;
+        }
+        try (InputStream in = objects.get(caller, metadata.get().bucket(), metadata.get().key())) {
+            // A table that a CTAS has just made has small metadata; one that has grown is not only that query's any more.
+            return new String(in.readNBytes(MOST_METADATA), StandardCharsets.UTF_8).contains("\"" + engineId + "\"");
+        } catch (IOException e) {
+            throw new Objects.ObjectError("InternalError", "Metadata of " + table.name() + " cannot be read: " + e.getMessage());
+        }
     }
 
     /** Deletes the objects under a location whose name holds a mark. */

@@ -2,7 +2,6 @@ package io.kariba.athena;
 
 import io.kariba.athenasql.EngineStatement;
 import io.kariba.athenasql.Statement;
-import io.kariba.athenasql.UnsupportedStatement;
 import java.util.Optional;
 
 /**
@@ -47,14 +46,11 @@ record ResultNames(S3Path result, S3Path metadata, Optional<S3Path> manifest) {
     private static Form form(Statement statement) {
         if (statement instanceof EngineStatement engine) {
             return switch (engine.kind()) {
-                case QUERY, UPDATE, DELETE, MERGE -> Form.CSV;
+                case QUERY, UPDATE, DELETE, MERGE, OPTIMIZE -> Form.CSV;
                 case CTAS, INSERT, UNLOAD -> Form.FILES;
                 default -> Form.TEXT;
             };
         }
-        if (statement instanceof UnsupportedStatement unsupported) {
-            return unsupported.type().equals(Statement.DML) ? Form.CSV : Form.TEXT;
-        }
-        return Form.TEXT;
+        return statement.type().equals(Statement.DML) ? Form.CSV : Form.TEXT;
     }
 }

@@ -53,7 +53,7 @@ final class AthenaFixture {
     }
 
     AthenaPorts ports() {
-        return new AthenaPorts(metadata, permissions, catalog, objects, engine, sessions, new SequentialIds(), clock);
+        return new AthenaPorts(metadata, permissions, catalog, objects, new FakeIceberg(catalog), engine, sessions, new SequentialIds(), clock);
     }
 
     @SuppressWarnings("unchecked")

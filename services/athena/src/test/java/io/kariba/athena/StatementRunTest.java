@@ -247,7 +247,7 @@ class StatementRunTest {
                     assertThat(e.athenaErrorCode()).isEqualTo("MALFORMED_QUERY");
                     assertThat(e.getMessage()).contains("mismatched input 'THIS'");
                 });
-        QueryExecution done = athena.run("VACUUM t");
+        QueryExecution done = athena.run("ALTER VIEW v ADD DIALECT");
         assertThat(done.status().stateChangeReason()).startsWith("NOT_SUPPORTED");
     }
 
