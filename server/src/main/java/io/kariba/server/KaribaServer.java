@@ -121,7 +121,7 @@ public final class KaribaServer implements AutoCloseable {
                 S3Config.DEFAULT.with(settings.auth() == Settings.Auth.ENFORCED ? S3Config.Regions.OWN : S3Config.Regions.ANY);
         s3 = keep(new S3Service(new S3Stores(limits, metadata, blobs), permissions, sessions, ids, clock, PolicyDocument::parse));
         glue = keep(new GlueCatalogService(
-                new GlueCatalogService.Ports(metadata, permissions, sessions, ids, clock, GlueCrawlersService.tagged())));
+                new GlueCatalogService.Ports(metadata, permissions, sessions, ids, clock, PolicyDocument::parse, GlueCrawlersService.tagged())));
         crawlers = keep(new GlueCrawlersService(
                 new CrawlersPorts(metadata, permissions, glue.catalog(), s3.objects(), new RoleSessions(credentials, ids, clock), ids, clock),
                 CrawlersConfig.DEFAULT));

@@ -37,7 +37,7 @@ class SupportTablesTest {
         SequentialIds ids = new SequentialIds();
         InstantSource clock = InstantSource.system();
         Map<String, Service> services = new LinkedHashMap<>();
-        services.put("glue", new GlueCatalogService(new GlueCatalogService.Ports(metadata, permissions, null, ids, clock, List.of())));
+        services.put("glue", new GlueCatalogService(new GlueCatalogService.Ports(metadata, permissions, null, ids, clock, policy -> {}, List.of())));
         services.put("glue-crawlers", new GlueCrawlersService(
                 new CrawlersPorts(metadata, permissions, null, null, null, ids, clock), CrawlersConfig.DEFAULT));
         services.put("athena", new AthenaService(new AthenaPorts(metadata, permissions, null, null, null, null, null, ids, clock), AthenaConfig.DEFAULT));

@@ -11,6 +11,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.glue.model.ColumnStatistics;
 import software.amazon.awssdk.services.glue.model.Database;
 import software.amazon.awssdk.services.glue.model.GetTagsResponse;
+import software.amazon.awssdk.services.glue.model.GluePolicy;
 import software.amazon.awssdk.services.glue.model.Partition;
 import software.amazon.awssdk.services.glue.model.PartitionIndexDescriptor;
 import software.amazon.awssdk.services.glue.model.Table;
@@ -53,6 +54,10 @@ final class CatalogRows {
     /** Tags in the shape of GetTags' answer. Key: id of the database or table. */
     static final io.kariba.api.Table<ScopedKey, Row<GetTagsResponse>> TAGS =
             io.kariba.api.Table.scoped("glue_tags", Row.codec(GetTagsResponse.class, GetTagsResponse::builder));
+
+    /** The catalog's resource policy. Key: {@code catalog}. */
+    static final io.kariba.api.Table<ScopedKey, Row<GluePolicy>> POLICIES =
+            io.kariba.api.Table.scoped("glue_policies", Row.codec(GluePolicy.class, GluePolicy::builder));
 
     /** How many there are of what has a limit. Key: id of the parent, empty for the catalog; what is counted. */
     static final io.kariba.api.Table<ScopedKey, String> COUNTS = io.kariba.api.Table.scoped("glue_counts", Codec.TEXT);

@@ -98,9 +98,10 @@ final class Databases {
         List<Database> shown = new ArrayList<>(page.size());
         boolean namesOnly = request.hasAttributesToGet() && !request.attributesToGet().isEmpty()
                 && request.attributesToGet().stream().allMatch(attribute -> attribute == DatabaseAttributes.NAME);
+        GlueAccess.Sight sight = access.sight(caller, scope, "GetDatabases");
         for (Entry<ScopedKey, Row<Database>> entry : page) {
             Database database = entry.value().value();
-            if (access.showsDatabase(caller, "GetDatabases", database.name())) {
+            if (sight.showsDatabase(database.name())) {
                 shown.add(namesOnly ? Database.builder().name(database.name()).build() : database);
             }
         }

@@ -129,9 +129,10 @@ final class Functions {
     private List<Row<Database>> databasesFrom(Caller caller, Scope scope, Optional<String> first) {
         KeyRange all = KeyRange.under(ScopedKey.in(scope));
         KeyRange range = first.isPresent() ? all.from(CatalogRows.key(scope, first.get())) : all;
+        GlueAccess.Sight sight = access.sight(caller, scope, "GetUserDefinedFunctions");
         return metadata.read(reader -> reader.scan(CatalogRows.DATABASES, range, Databases.MAX_DATABASES)).stream()
                 .map(Entry::value)
-                .filter(database -> access.showsDatabase(caller, "GetUserDefinedFunctions", database.value().name()))
+                .filter(database -> sight.showsDatabase(database.value().name()))
                 .toList();
     }
 

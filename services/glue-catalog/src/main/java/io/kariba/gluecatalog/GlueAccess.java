@@ -6,21 +6,27 @@ import io.kariba.api.AccountId;
 import io.kariba.api.Action;
 import io.kariba.api.Arn;
 import io.kariba.api.Caller;
+import io.kariba.api.Metadata;
 import io.kariba.api.Permissions;
+import io.kariba.api.Principal;
 import io.kariba.api.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.glue.model.GluePolicy;
 
 /**
  * Asks {@link Permissions} what Glue asks: the action on the resource and on all its ancestors in the hierarchy catalog, database, table or function
  * (<a href="https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html">Specifying AWS Glue resource ARNs</a>). Every method takes the
- * request's CatalogId, null meaning the caller's own, and gives the account and region whose catalog it is.
+ * request's CatalogId, null meaning the caller's own, and gives the account and region whose catalog it is. The catalog's own policy has its say in all.
  */
 final class GlueAccess {
     private final Permissions permissions;
+    private final Metadata metadata;
 
-    GlueAccess(Permissions permissions) {
+    GlueAccess(Permissions permissions, Metadata metadata) {
         this.permissions = permissions;
+        this.metadata = metadata;
     }
 
     Scope onCatalog(Caller caller, String catalogId, String action) {
@@ -44,23 +50,50 @@ final class GlueAccess {
         return require(caller, catalogId, action, "catalog", databaseResource(database), tableResource(database, "*"), functionResource(database, "*"));
     }
 
-    /** Whether a table of the caller's own catalog may be shown in a list that the caller may ask for. */
-    boolean showsTable(Caller caller, String action, String database, String table) {
+    /** The catalog's policy itself. Root is asked as if there were none, so that nobody locks a catalog for good. */
+    Scope onPolicy(Caller caller, String action) {
         Scope scope = caller.scope();
-        Arn arn = Arn.of("glue", scope, tableResource(database, table));
-        return permissions.allows(caller, Access.to(new Action("glue", action), scope.account(), arn));
+        Access plain = Access.to(new Action("glue", action), scope.account(), catalogArn(scope));
+        permissions.require(caller, caller.principal().kind() == Principal.Kind.ROOT ? plain : plain.withResourcePolicy(policy(scope)));
+        return scope;
     }
 
-    /** Whether a database of the caller's own catalog may be shown in a list that the caller may ask for. */
-    boolean showsDatabase(Caller caller, String action, String database) {
-        Scope scope = caller.scope();
-        Arn arn = Arn.of("glue", scope, databaseResource(database));
-        return permissions.allows(caller, Access.to(new Action("glue", action), scope.account(), arn));
+    /** Decides what of a catalog's lists a caller may see. */
+    Sight sight(Caller caller, Scope scope, String action) {
+        return new Sight(permissions, caller, scope, new Action("glue", action), policy(scope));
+    }
+
+    /**
+     * What of a catalog's lists a caller may see, as of when it was made.
+     *
+     * @param policy the catalog's
+     */
+    record Sight(Permissions permissions, Caller caller, Scope scope, Action action, Optional<String> policy) {
+        boolean showsTable(String database, String table) {
+            return shows(tableResource(database, table));
+        }
+
+        boolean showsDatabase(String database) {
+            return shows(databaseResource(database));
+        }
+
+        private boolean shows(String resource) {
+            Arn arn = Arn.of("glue", scope, resource);
+            return permissions.allows(caller, Access.to(action, scope.account(), arn).withResourcePolicy(policy));
+        }
+    }
+
+    static Arn catalogArn(Scope scope) {
+        return Arn.of("glue", scope, "catalog");
+    }
+
+    private Optional<String> policy(Scope scope) {
+        return metadata.read(reader -> CatalogPolicies.find(reader, scope)).map(GluePolicy::policyInJson);
     }
 
     /** The action on one ARN that the caller named; tags are asked for so. */
     void onArn(Caller caller, String action, Arn arn) {
-        permissions.require(caller, new Action("glue", action), arn);
+        permissions.require(caller, Access.to(new Action("glue", action), caller.account(), arn).withResourcePolicy(policy(caller.scope())));
     }
 
     static String databaseResource(String database) {
@@ -82,9 +115,10 @@ final class GlueAccess {
         for (String resource : resources) {
             arns.add(Arn.of("glue", scope, resource));
         }
-        permissions.require(caller, Access.to(new Action("glue", action), owner, arns.toArray(Arn[]::new)));
-        if (!owner.equals(caller.account())) {
-            // Catalogs carry no resource policy yet, so that no rights of the caller can reach another account's.
+        Optional<String> policy = policy(scope);
+        permissions.require(caller, Access.to(new Action("glue", action), owner, arns.toArray(Arn[]::new)).withResourcePolicy(policy));
+        if (!owner.equals(caller.account()) && policy.isEmpty()) {
+            // Without a policy of the catalog no rights of the caller can reach another account's.
             throw new AccessDenied("User: " + caller.principal().arn() + " is not authorized to perform: glue:" + action + " on resource: "
                     + arns.getFirst() + " because no resource-based policy allows the glue:" + action + " action");
         }

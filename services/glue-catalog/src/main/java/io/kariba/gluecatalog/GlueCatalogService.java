@@ -14,11 +14,13 @@ import io.kariba.protocols.Service;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.glue.model.BatchCreatePartitionRequest;
 import software.amazon.awssdk.services.glue.model.BatchDeletePartitionRequest;
 import software.amazon.awssdk.services.glue.model.BatchDeleteTableRequest;
 import software.amazon.awssdk.services.glue.model.BatchDeleteTableVersionRequest;
 import software.amazon.awssdk.services.glue.model.BatchGetPartitionRequest;
+import software.amazon.awssdk.services.glue.model.BatchGetTableOptimizerRequest;
 import software.amazon.awssdk.services.glue.model.BatchUpdatePartitionRequest;
 import software.amazon.awssdk.services.glue.model.CreateDatabaseRequest;
 import software.amazon.awssdk.services.glue.model.CreatePartitionIndexRequest;
@@ -31,10 +33,13 @@ import software.amazon.awssdk.services.glue.model.DeleteColumnStatisticsForTable
 import software.amazon.awssdk.services.glue.model.DeleteDatabaseRequest;
 import software.amazon.awssdk.services.glue.model.DeletePartitionIndexRequest;
 import software.amazon.awssdk.services.glue.model.DeletePartitionRequest;
+import software.amazon.awssdk.services.glue.model.DeleteResourcePolicyRequest;
 import software.amazon.awssdk.services.glue.model.DeleteTableRequest;
 import software.amazon.awssdk.services.glue.model.DeleteTableVersionRequest;
 import software.amazon.awssdk.services.glue.model.DeleteUserDefinedFunctionRequest;
 import software.amazon.awssdk.services.glue.model.GetCatalogImportStatusRequest;
+import software.amazon.awssdk.services.glue.model.GetCatalogRequest;
+import software.amazon.awssdk.services.glue.model.GetCatalogsRequest;
 import software.amazon.awssdk.services.glue.model.GetColumnStatisticsForPartitionRequest;
 import software.amazon.awssdk.services.glue.model.GetColumnStatisticsForTableRequest;
 import software.amazon.awssdk.services.glue.model.GetDataCatalogEncryptionSettingsRequest;
@@ -43,6 +48,9 @@ import software.amazon.awssdk.services.glue.model.GetDatabasesRequest;
 import software.amazon.awssdk.services.glue.model.GetPartitionIndexesRequest;
 import software.amazon.awssdk.services.glue.model.GetPartitionRequest;
 import software.amazon.awssdk.services.glue.model.GetPartitionsRequest;
+import software.amazon.awssdk.services.glue.model.GetResourcePoliciesRequest;
+import software.amazon.awssdk.services.glue.model.GetResourcePolicyRequest;
+import software.amazon.awssdk.services.glue.model.GetTableOptimizerRequest;
 import software.amazon.awssdk.services.glue.model.GetTableRequest;
 import software.amazon.awssdk.services.glue.model.GetTableResponse;
 import software.amazon.awssdk.services.glue.model.GetTableVersionRequest;
@@ -52,6 +60,7 @@ import software.amazon.awssdk.services.glue.model.GetTablesResponse;
 import software.amazon.awssdk.services.glue.model.GetTagsRequest;
 import software.amazon.awssdk.services.glue.model.GetUserDefinedFunctionRequest;
 import software.amazon.awssdk.services.glue.model.GetUserDefinedFunctionsRequest;
+import software.amazon.awssdk.services.glue.model.PutResourcePolicyRequest;
 import software.amazon.awssdk.services.glue.model.SearchTablesRequest;
 import software.amazon.awssdk.services.glue.model.TagResourceRequest;
 import software.amazon.awssdk.services.glue.model.UntagResourceRequest;
@@ -78,15 +87,24 @@ public final class GlueCatalogService implements Service, AutoCloseable {
     final Functions functions;
     final Tags tags;
     final CatalogSettings settings;
+    final CatalogPolicies policies;
+    final TableOptimizers optimizers;
 
     /**
      * What the catalog stands on.
      *
      * @param sessions told of the folders of tables that engines are answered with
+     * @param policyGrammar throws for a text that is no IAM policy, with what is wrong as its message
      * @param tagged the taggable resources of Glue's other modules: TagResource and its kin are served here for all of them
      */
     public record Ports(
-            Metadata metadata, Permissions permissions, EngineSessions sessions, Ids ids, InstantSource clock, List<TaggedResources> tagged) {
+            Metadata metadata,
+            Permissions permissions,
+            EngineSessions sessions,
+            Ids ids,
+            InstantSource clock,
+            Consumer<String> policyGrammar,
+            List<TaggedResources> tagged) {
         public Ports {
             tagged = List.copyOf(tagged);
         }
@@ -94,7 +112,7 @@ public final class GlueCatalogService implements Service, AutoCloseable {
 
     public GlueCatalogService(Ports ports) {
         Metadata metadata = ports.metadata();
-        GlueAccess access = new GlueAccess(ports.permissions());
+        GlueAccess access = new GlueAccess(ports.permissions(), metadata);
         EngineLocations locations = new EngineLocations(ports.sessions());
         sweeper = new Sweeper(metadata);
         databases = new Databases(metadata, access, ports.ids(), ports.clock(), sweeper);
@@ -109,6 +127,8 @@ public final class GlueCatalogService implements Service, AutoCloseable {
         functions = new Functions(metadata, access, ports.clock());
         tags = new Tags(metadata, access, ports.tagged());
         settings = new CatalogSettings(access);
+        policies = new CatalogPolicies(metadata, access, ports.clock(), ports.policyGrammar());
+        optimizers = new TableOptimizers(metadata, access);
     }
 
     /** Starts sweeping what deleted databases and tables left, also before an earlier end of the server. */
@@ -133,6 +153,7 @@ public final class GlueCatalogService implements Service, AutoCloseable {
         tableOperations(table);
         partitionOperations(table);
         statisticsOperations(table);
+        catalogOperations(table);
         otherOperations(table);
         RefusedOperations.addTo(table);
         return table.build();
@@ -192,6 +213,23 @@ public final class GlueCatalogService implements Service, AutoCloseable {
                 .on("GetColumnStatisticsForPartition", GetColumnStatisticsForPartitionRequest.class, statistics::getForPartition)
                 .on("UpdateColumnStatisticsForPartition", UpdateColumnStatisticsForPartitionRequest.class, statistics::updateForPartition)
                 .on("DeleteColumnStatisticsForPartition", DeleteColumnStatisticsForPartitionRequest.class, statistics::deleteForPartition);
+    }
+
+    private void catalogOperations(OperationTable.Builder table) {
+        table.on("GetCatalog", GetCatalogRequest.class, settings::getCatalog)
+                .note("The account's own: there are no others")
+                .on("GetCatalogs", GetCatalogsRequest.class, settings::getCatalogs)
+                .note("The account's own: there are no others")
+                .on("PutResourcePolicy", PutResourcePolicyRequest.class, policies::put)
+                .note("EnableHybrid changes nothing: there are no shares of Lake Formation to combine with")
+                .on("GetResourcePolicy", GetResourcePolicyRequest.class, policies::get)
+                .on("DeleteResourcePolicy", DeleteResourcePolicyRequest.class, policies::delete)
+                .on("GetResourcePolicies", GetResourcePoliciesRequest.class, policies::list)
+                .note("The catalog's own: there are no shares")
+                .on("GetTableOptimizer", GetTableOptimizerRequest.class, optimizers::get)
+                .note("None can be made")
+                .on("BatchGetTableOptimizer", BatchGetTableOptimizerRequest.class, optimizers::batchGet)
+                .note("None can be made");
     }
 
     private void otherOperations(OperationTable.Builder table) {

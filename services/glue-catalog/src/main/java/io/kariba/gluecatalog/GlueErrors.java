@@ -3,6 +3,7 @@ package io.kariba.gluecatalog;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.glue.model.AlreadyExistsException;
 import software.amazon.awssdk.services.glue.model.ConcurrentModificationException;
+import software.amazon.awssdk.services.glue.model.ConditionCheckFailureException;
 import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
 import software.amazon.awssdk.services.glue.model.ErrorDetail;
 import software.amazon.awssdk.services.glue.model.GlueException;
@@ -66,6 +67,10 @@ final class GlueErrors {
     static GlueException concurrentUpdate() {
         String message = "Update table failed due to concurrent modifications.";
         return (GlueException) filled(ConcurrentModificationException.builder(), "ConcurrentModificationException", message).build();
+    }
+
+    static GlueException conditionFailed(String message) {
+        return (GlueException) filled(ConditionCheckFailureException.builder(), "ConditionCheckFailureException", message).build();
     }
 
     static GlueException invalid(String message) {

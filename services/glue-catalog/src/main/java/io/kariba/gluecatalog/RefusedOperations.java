@@ -25,14 +25,10 @@ final class RefusedOperations {
             "QuerySchemaVersionMetadata", "RegisterSchemaVersion", "RemoveSchemaVersionMetadata", "UpdateRegistry", "UpdateSchema");
 
     private static final List<String> CATALOGS = List.of(
-            "CreateCatalog", "DeleteCatalog", "GetCatalog", "GetCatalogs", "UpdateCatalog");
-
-    private static final List<String> POLICIES = List.of(
-            "DeleteResourcePolicy", "GetResourcePolicies", "GetResourcePolicy", "PutResourcePolicy");
+            "CreateCatalog", "DeleteCatalog", "UpdateCatalog");
 
     private static final List<String> OPTIMIZERS = List.of(
-            "BatchGetTableOptimizer", "CreateTableOptimizer", "DeleteTableOptimizer", "GetTableOptimizer",
-            "ListTableOptimizerRuns", "UpdateTableOptimizer");
+            "CreateTableOptimizer", "DeleteTableOptimizer", "ListTableOptimizerRuns", "UpdateTableOptimizer");
 
     private static final List<String> STATISTICS = List.of(
             "CreateColumnStatisticsTaskSettings", "DeleteColumnStatisticsTaskSettings", "GetColumnStatisticsTaskRun",
@@ -105,7 +101,6 @@ final class RefusedOperations {
         refuse(table, QUALITY, "Data quality is not supported.");
         refuse(table, SCHEMAS, "The schema registry is not supported.");
         refuse(table, CATALOGS, "Catalogs beside the account's own are not supported.");
-        refuse(table, POLICIES, "Resource policies of the catalog are not supported.");
         refuse(table, OPTIMIZERS, "Table optimizers are not supported.");
         refuse(table, STATISTICS, "Column statistics tasks are not supported.");
         refuse(table, LAKE, "Lake Formation's unfiltered metadata is not supported.");

@@ -51,7 +51,8 @@ final class TableSearch {
         }
         // The greatest of those kept is at the head, to give way to what comes before it.
         PriorityQueue<Hit> kept = new PriorityQueue<>((a, b) -> order.compare(b.place(), a.place()));
-        Predicate<Table> wanted = table -> filter.matches(table) && access.showsTable(caller, "SearchTables", table.databaseName(), table.name());
+        GlueAccess.Sight sight = access.sight(caller, scope, "SearchTables");
+        Predicate<Table> wanted = table -> filter.matches(table) && sight.showsTable(table.databaseName(), table.name());
         forEachTable(scope, table -> {
             List<String> place = place(table, criteria);
             boolean tooEarly = after.isPresent() && order.compare(place, after.get()) <= 0;

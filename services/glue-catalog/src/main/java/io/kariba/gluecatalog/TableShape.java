@@ -30,7 +30,8 @@ final class TableShape {
                 .viewExpandedText(input.viewExpandedText())
                 .tableType(input.tableType())
                 .targetTable(input.targetTable())
-                .isRegisteredWithLakeFormation(false);
+                .isRegisteredWithLakeFormation(false)
+                .isMultiDialectView(false);
         if (input.hasParameters()) {
             table.parameters(input.parameters());
         }

@@ -118,7 +118,8 @@ final class Tables {
         List<String> attributes = supported(request.attributesToGetAsStrings());
         int limit = Names.pageSize(request.maxResults(), PAGE);
         NamePattern pattern = NamePattern.of(request.expression());
-        Predicate<String> wanted = name -> pattern.matches(name) && access.showsTable(caller, "GetTables", database, name);
+        GlueAccess.Sight sight = access.sight(caller, scope, "GetTables");
+        Predicate<String> wanted = name -> pattern.matches(name) && sight.showsTable(database, name);
         Row<Database> parent = metadata.read(reader -> CatalogRows.database(reader, scope, database));
         Page page = page(CatalogRows.key(scope, parent.id()), request.nextToken(), limit, wanted);
         GetTablesResponse.Builder response = GetTablesResponse.builder()

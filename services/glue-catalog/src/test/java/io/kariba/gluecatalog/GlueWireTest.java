@@ -57,7 +57,7 @@ class GlueWireTest {
                 "Compressed":false,"NumberOfBuckets":0,"SerdeInfo":{"Parameters":{"field.delim":"\\u0001"}},"BucketColumns":[],"SortColumns":[],
                 "SkewedInfo":{"SkewedColumnNames":["a"],"SkewedColumnValueLocationMaps":{"v":"l"}},"StoredAsSubDirectories":false},
                 "PartitionKeys":[{"Name":"day","Type":"date"}],"TableType":"EXTERNAL_TABLE","Parameters":{"b":"2","a":""},
-                "CreatedBy":"arn:aws:iam::111111111111:root","IsRegisteredWithLakeFormation":false,"CatalogId":"111111111111","VersionId":"0"}"""));
+                "CreatedBy":"arn:aws:iam::111111111111:root","IsRegisteredWithLakeFormation":false,"CatalogId":"111111111111","VersionId":"0","IsMultiDialectView":false}"""));
         JsonNode tables = ok("GetTables", "{\"DatabaseName\":\"sales\"}");
         assertThat(tables.get("TableList").get(0)).isEqualTo(table);
         assertThat(tables.has("NextToken")).isFalse();

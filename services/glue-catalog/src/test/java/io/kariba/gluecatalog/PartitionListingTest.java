@@ -166,7 +166,7 @@ class PartitionListingTest {
         Room room = filled(1_000, 100);
         CountingMetadata counting = new CountingMetadata(room.metadata);
         GlueCatalogService glue = new GlueCatalogService(
-                new GlueCatalogService.Ports(counting, room.permissions, room.sessions, room.ids, room.clock, List.of()));
+                new GlueCatalogService.Ports(counting, room.permissions, room.sessions, room.ids, room.clock, policy -> {}, List.of()));
         int found = 0;
         String token = null;
         do {

@@ -37,7 +37,7 @@ final class Room {
     final InMemoryMetadata metadata = new InMemoryMetadata(clock, ids);
     final ScriptedPermissions permissions = ScriptedPermissions.allowAll();
     final Sessions sessions = new Sessions();
-    final GlueCatalogService glue = new GlueCatalogService(new GlueCatalogService.Ports(metadata, permissions, sessions, ids, clock, List.of(new Colours())));
+    final GlueCatalogService glue = new GlueCatalogService(new GlueCatalogService.Ports(metadata, permissions, sessions, ids, clock, policy -> {}, List.of(new Colours())));
 
     static Room withTable(String database, String table, Column... partitionKeys) {
         Room room = new Room();
