@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -100,9 +101,16 @@ public final class JsonClassifier implements Classifier {
     private record Reading(JsonInference inference, long characters, boolean broken, boolean cut) {}
 
     private static Reading read(Sample sample) throws IOException {
+        boolean whole = sample.isWhole();
+        Reading reading = read(new Limited(new ByteArrayInputStream(sample.head())), whole);
+        boolean needsMore = reading.inference.values() == 0 && reading.cut && !whole;
+        return needsMore ? read(new Limited(sample.content()), false) : reading;
+    }
+
+    private static Reading read(Limited json, boolean whole) throws IOException {
         JsonInference inference = new JsonInference();
         long complete = 0;
-        try (Reader reader = new InputStreamReader(new Limited(sample.content()), StandardCharsets.UTF_8);
+        try (Reader reader = new InputStreamReader(json, StandardCharsets.UTF_8);
                 JsonParser parser = JsonInference.reader().createParser(skipByteOrderMark(reader))) {
             boolean array = false;
             while (complete < Classifiers.SAMPLE_BYTES) {
@@ -121,7 +129,9 @@ public final class JsonClassifier implements Classifier {
             }
             return new Reading(inference, complete, false, false);
         } catch (JsonProcessingException | MalformedFile e) {
-            return new Reading(inference, complete, true, e instanceof JsonEOFException || e instanceof MalformedFile);
+            // A literal that is cut is an error like any other: near the end of what there is, it is the end.
+            boolean cut = e instanceof JsonEOFException || e instanceof MalformedFile || json.ended && !whole;
+            return new Reading(inference, complete, true, cut);
         }
     }
 
@@ -134,9 +144,10 @@ public final class JsonClassifier implements Classifier {
         return pushback;
     }
 
-    /** Ends after as much as AWS reads. */
+    /** Ends after as much as AWS reads, and knows that it did or that its bytes have ended. */
     private static final class Limited extends FilterInputStream {
         private long left = (long) MAX_SAMPLES * Classifiers.SAMPLE_BYTES;
+        private boolean ended;
 
         Limited(InputStream in) {
             super(in);
@@ -150,11 +161,9 @@ public final class JsonClassifier implements Classifier {
 
         @Override
         public int read(byte[] into, int from, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int count = in.read(into, from, (int) Math.min(length, left));
+            int count = left == 0 ? -1 : in.read(into, from, (int) Math.min(length, left));
             left -= Math.max(count, 0);
+            ended |= count < 0;
             return count;
         }
     }

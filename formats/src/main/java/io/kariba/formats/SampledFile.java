@@ -1,5 +1,6 @@
 package io.kariba.formats;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -30,12 +31,14 @@ final class SampledFile implements Sample {
         this.compression = compression;
     }
 
-    static SampledFile of(DataFile file) throws IOException {
+    static SampledFile of(DataFile given) throws IOException {
+        boolean small = given.size() <= Classifiers.SAMPLE_BYTES;
         byte[] start;
-        try (InputStream stored = file.open(0)) {
-            start = stored.readNBytes(Compression.MAGIC_BYTES);
+        try (InputStream stored = given.open(0)) {
+            start = stored.readNBytes(small ? Classifiers.SAMPLE_BYTES : Compression.MAGIC_BYTES);
         }
-        Optional<Compression> compression = Compression.of(file.name(), start);
+        DataFile file = small ? new Fetched(given.name(), start) : given;
+        Optional<Compression> compression = Compression.of(given.name(), start);
         if (compression.equals(Optional.of(Compression.ZIP)) && !SingleFileZip.is(file)) {
             compression = Optional.empty();
         }
@@ -116,6 +119,20 @@ final class SampledFile implements Sample {
         byte[] read = bytes.toByteArray();
         whole = ended;
         head = read.length > Classifiers.SAMPLE_BYTES ? java.util.Arrays.copyOf(read, Classifiers.SAMPLE_BYTES) : read;
+    }
+
+    /** A small file, which is fetched once however often it is looked at: most lakes have more of these than of others. */
+    private record Fetched(String name, byte[] bytes) implements DataFile {
+        @Override
+        public long size() {
+            return bytes.length;
+        }
+
+        @Override
+        public InputStream open(long from) {
+            int start = (int) Math.min(from, bytes.length);
+            return new ByteArrayInputStream(bytes, start, bytes.length - start);
+        }
     }
 
     /** The file's own bytes up to a limit; remembers that fetching them failed. */

@@ -151,6 +151,14 @@ class JsonClassifierTest {
     }
 
     @Test
+    void arrayMayBeCutWithinALiteral() throws IOException {
+        String text = "[" + "true,".repeat(12 * Classifiers.SAMPLE_BYTES / 5);
+        for (int shift = 0; shift < 5; shift++) {
+            assertThat(columns(" ".repeat(shift) + text)).isEqualTo("array:array<boolean>");
+        }
+    }
+
+    @Test
     void deepNestingIsText() throws IOException {
         int depth = 500;
         assertThat(columns("{\"v\":" + "[".repeat(depth) + "]".repeat(depth) + "}")).contains("array<string>").hasSizeLessThan(1000);

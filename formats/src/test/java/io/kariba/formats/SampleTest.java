@@ -155,6 +155,14 @@ class SampleTest {
     }
 
     @Test
+    void smallFileIsFetchedOnce() throws IOException {
+        AtomicLong read = new AtomicLong();
+        byte[] packed = pack(GZIPOutputStream::new, "{\"a\":1}\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(Classifiers.recognise(counting(new BytesFile("a", packed), read), java.util.List.of())).isPresent();
+        assertThat(read).hasValue(packed.length);
+    }
+
+    @Test
     void membersWithNothingInThemAreNotReadForEver() throws IOException {
         byte[] empty = pack(GZIPOutputStream::new, new byte[0]);
         AtomicLong read = new AtomicLong();
