@@ -25,11 +25,13 @@ public sealed interface ColumnType {
         STRING,
         BINARY,
         DATE,
-        TIMESTAMP;
+        TIMESTAMP,
+        /** An instant; query engines show it in a time zone. */
+        TIMESTAMP_LOCAL;
 
         @Override
         public String text() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return this == TIMESTAMP_LOCAL ? "timestamp with local time zone" : name().toLowerCase(java.util.Locale.ROOT);
         }
     }
 

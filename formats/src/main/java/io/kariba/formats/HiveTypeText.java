@@ -58,6 +58,7 @@ final class HiveTypeText {
             case "decimal", "numeric", "dec" -> decimal();
             case "char", "varchar" -> new ColumnType.Text(word, argument());
             case "integer" -> ColumnType.Simple.INT;
+            case "timestamp" -> timestamp();
             default -> simple(word);
         };
     }
@@ -69,6 +70,17 @@ final class HiveTypeText {
             }
         }
         throw new Unreadable();
+    }
+
+    private ColumnType timestamp() {
+        int after = at;
+        for (String expected : List.of("with", "local", "time", "zone")) {
+            if (!word().equals(expected)) {
+                at = after;
+                return ColumnType.Simple.TIMESTAMP;
+            }
+        }
+        return ColumnType.Simple.TIMESTAMP_LOCAL;
     }
 
     private ColumnType struct(int depth) {

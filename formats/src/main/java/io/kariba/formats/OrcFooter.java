@@ -76,8 +76,9 @@ record OrcFooter(List<Column> columns, long rows) {
             case STRING -> Simple.STRING;
             case BINARY, GEOMETRY, GEOGRAPHY -> Simple.BINARY;
             case DATE -> Simple.DATE;
-            // The catalog's types have no timestamp with local time zone that query engines read from files; the instant is read as UTC.
-            case TIMESTAMP, TIMESTAMP_INSTANT -> Simple.TIMESTAMP;
+            case TIMESTAMP -> Simple.TIMESTAMP;
+            // Query engines refuse to read an instant as a timestamp without a zone.
+            case TIMESTAMP_INSTANT -> Simple.TIMESTAMP_LOCAL;
             case DECIMAL -> decimal(type);
             case CHAR -> text("char", type);
             case VARCHAR -> text("varchar", type);

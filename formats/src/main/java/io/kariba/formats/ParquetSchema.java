@@ -169,18 +169,18 @@ final class ParquetSchema {
             case UINT_8 -> Simple.SMALLINT;
             case UINT_16 -> Simple.INT;
             case UINT_32 -> Simple.BIGINT;
-            case UINT_64 -> new ColumnType.Decimal(20, 0);
+            case UINT_64 -> Simple.BIGINT;
             case TIME_MILLIS, TIME_MICROS, INTERVAL, BSON, LIST, MAP, MAP_KEY_VALUE -> null;
         };
     }
 
-    /** An unsigned number takes the next wider type, which holds all its values. */
+    /** An unsigned number takes the next wider type, which holds all its values. The widest has none: query engines read it as {@code bigint} only, above 2^63 as negative. */
     private static ColumnType integer(int bits, boolean unsigned) {
         return switch (bits) {
             case 8 -> unsigned ? Simple.SMALLINT : Simple.TINYINT;
             case 16 -> unsigned ? Simple.INT : Simple.SMALLINT;
             case 32 -> unsigned ? Simple.BIGINT : Simple.INT;
-            case 64 -> unsigned ? new ColumnType.Decimal(20, 0) : Simple.BIGINT;
+            case 64 -> Simple.BIGINT;
             default -> null;
         };
     }

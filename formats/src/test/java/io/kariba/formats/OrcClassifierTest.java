@@ -41,12 +41,13 @@ class OrcClassifierTest {
                 ts_ms timestamp
                 ts_us timestamp
                 ts_ns timestamp
-                ts_zone timestamp
+                ts_zone timestamp with local time zone
                 list array<bigint>
                 nested array<array<struct<a:int,b:string>>>
                 dict map<string,int>
                 struct struct<X:int,inner:struct<y:string>>""");
         assertThat(found.records()).isEqualTo(OptionalLong.of(3));
+        assertThat(found.columns()).allSatisfy(column -> assertThat(ColumnType.parse(column.type().text())).hasValue(column.type()));
     }
 
     @Test
@@ -78,7 +79,7 @@ class OrcClassifierTest {
                 .setNumberOfRows(12)
                 .build();
         Recognition found = orc.recognise(MemorySample.of(file(footer))).orElseThrow();
-        assertThat(ParquetClassifierTest.text(found)).isEqualTo("c char(10)\nv varchar(100)\nd decimal(38,10)\nu uniontype<int,timestamp>");
+        assertThat(ParquetClassifierTest.text(found)).isEqualTo("c char(10)\nv varchar(100)\nd decimal(38,10)\nu uniontype<int,timestamp with local time zone>");
         assertThat(found.records()).isEqualTo(OptionalLong.of(12));
     }
 

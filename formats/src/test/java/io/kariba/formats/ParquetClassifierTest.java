@@ -37,7 +37,7 @@ class ParquetClassifierTest {
                 u8 smallint
                 u16 int
                 u32 bigint
-                u64 decimal(20,0)
+                u64 bigint
                 f16 float
                 f32 float
                 f64 double
@@ -61,6 +61,7 @@ class ParquetClassifierTest {
                 struct struct<X:int,inner:struct<y:string>>
                 nothing int""");
         assertThat(found.records()).isEqualTo(OptionalLong.of(3));
+        assertThat(found.columns()).allSatisfy(column -> assertThat(ColumnType.parse(column.type().text())).hasValue(column.type()));
     }
 
     @Test
