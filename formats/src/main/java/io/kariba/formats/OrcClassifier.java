@@ -3,7 +3,10 @@ package io.kariba.formats;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kariba.formats.Recognition.Storage;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +15,8 @@ import org.apache.orc.OrcProto;
 import org.apache.orc.protobuf.InvalidProtocolBufferException;
 
 /**
- * Apache ORC: schema and rows come from the footer, which the postscript in the file's last bytes finds. Reads 64 KiB of the end, or the whole footer if it is longer, and no data.
+ * Apache ORC: schema and rows come from the footer, which the postscript in the file's last bytes finds. Reads 64 KiB of
+ * the end; of a longer footer as far as the schema goes; and no data.
  *
  * <p>{@code compressionType} is {@code none} whatever the codec of the stripes, as with Parquet.
  *
@@ -20,7 +24,9 @@ import org.apache.orc.protobuf.InvalidProtocolBufferException;
  */
 final class OrcClassifier implements Classifier {
     private static final int TAIL_BYTES = 65_536;
-    static final int FOOTER_BYTES = 64 * 1_048_576;
+    /** Read of one footer, as stored. */
+    private static final int FOOTER_BYTES = 64 * 1_048_576;
+
     private static final byte[] MAGIC = "ORC".getBytes(US_ASCII);
 
     private static final Storage STORAGE = new Storage(
@@ -48,7 +54,7 @@ final class OrcClassifier implements Classifier {
             }
             return Optional.empty();
         }
-        OrcFooter footer = OrcFooter.parse(footer(sample, end, postScript.get()), postScript.get());
+        OrcFooter footer = footer(sample, end, postScript.get());
         long rows = footer.rows();
         return Optional.of(new Recognition(
                 classification(),
@@ -74,17 +80,17 @@ final class OrcClassifier implements Classifier {
         }
     }
 
-    private static byte[] footer(Sample sample, byte[] end, OrcProto.PostScript postScript) throws IOException {
+    private static OrcFooter footer(Sample sample, byte[] end, OrcProto.PostScript postScript) throws IOException {
         int after = 1 + (end[end.length - 1] & 0xff);
         long length = postScript.getFooterLength();
-        if (length < 0 || length > sample.file().size() - after - MAGIC.length) {
+        if (length <= 0 || length > sample.file().size() - after - MAGIC.length) {
             throw new MalformedFile("The ORC file's footer length of " + Long.toUnsignedString(length) + " bytes does not fit into the file.");
         }
-        if (length > FOOTER_BYTES) {
-            throw new MalformedFile("The ORC file's footer of " + length + " bytes is longer than " + FOOTER_BYTES + " bytes.");
+        if (length <= end.length - after) {
+            return OrcFooter.read(new ByteArrayInputStream(end, end.length - after - (int) length, (int) length), postScript);
         }
-        int whole = (int) length + after;
-        byte[] tail = end.length >= whole ? end : StoredBytes.end(sample, whole);
-        return Arrays.copyOfRange(tail, tail.length - whole, tail.length - after);
+        try (InputStream in = new BufferedInputStream(sample.file().open(sample.file().size() - after - length))) {
+            return OrcFooter.read(new BoundedBytes(in, Math.min(length, FOOTER_BYTES)), postScript);
+        }
     }
 }

@@ -2,15 +2,17 @@ package io.kariba.formats;
 
 import io.kariba.formats.ColumnType.Simple;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.apache.orc.OrcProto;
 import org.apache.orc.protobuf.CodedInputStream;
+import org.apache.orc.protobuf.InvalidProtocolBufferException;
 import org.apache.orc.protobuf.WireFormat;
 
 /**
- * What an ORC footer says of the whole file. Stripes and statistics are skipped without being built, so memory does not grow with their number.
+ * What an ORC footer says of the whole file. Stripes are skipped and statistics not read, so memory does not grow with their number.
  *
  * @param rows of the file
  */
@@ -18,43 +20,54 @@ record OrcFooter(List<Column> columns, long rows) {
     /** A schema this wide is no table; a claim beyond it is refused before it costs memory. */
     private static final int TYPES = 200_000;
 
+    private static final int TYPES_BYTES = 16_000_000;
     private static final int DEPTH = 100;
     private static final int MAX_LENGTH = 65_535;
 
-    /** @param stored the footer as stored, compressed as the postscript says */
-    static OrcFooter parse(byte[] stored, OrcProto.PostScript postScript) throws MalformedFile {
+    /** @param stored the footer as stored, compressed as the postscript says; read until schema and rows are known */
+    static OrcFooter read(InputStream stored, OrcProto.PostScript postScript) throws IOException {
         try {
-            CodedInputStream in = CodedInputStream.newInstance(OrcCompression.decompress(stored, postScript, OrcClassifier.FOOTER_BYTES));
+            CodedInputStream in = CodedInputStream.newInstance(OrcChunks.decompress(stored, postScript));
             List<OrcProto.Type> types = new ArrayList<>();
-            long rows = -1;
+            long names = 0;
             for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
                 int field = WireFormat.getTagFieldNumber(tag);
                 if (field == OrcProto.Footer.TYPES_FIELD_NUMBER) {
-                    if (types.size() == TYPES) {
-                        throw new MalformedFile("The ORC file's schema has more than " + TYPES + " types.");
+                    OrcProto.Type type = type(in);
+                    types.add(type);
+                    names += type.getSerializedSize();
+                    if (types.size() > TYPES || names > TYPES_BYTES) {
+                        throw new MalformedFile("The ORC file's schema has more than " + TYPES + " types or " + TYPES_BYTES + " bytes.");
                     }
-                    types.add(OrcProto.Type.parseFrom(in.readByteArray()));
-                } else if (field == OrcProto.Footer.NUMBER_OF_ROWS_FIELD_NUMBER) {
-                    rows = in.readUInt64();
+                } else if (field == OrcProto.Footer.NUMBER_OF_ROWS_FIELD_NUMBER && !types.isEmpty()) {
+                    // Fields are written in the order of their numbers, so the types are complete.
+                    long rows = in.readUInt64();
+                    if (rows < 0) {
+                        throw new MalformedFile("The ORC file's footer has " + Long.toUnsignedString(rows) + " rows.");
+                    }
+                    return new OrcFooter(columns(types), rows);
                 } else {
                     in.skipField(tag);
                 }
             }
-            if (rows < 0) {
-                throw new MalformedFile("The ORC file's footer has no number of rows.");
+            throw new MalformedFile("The ORC file's footer has no schema or no number of rows.");
+        } catch (InvalidProtocolBufferException | RuntimeException unreadable) {
+            if (unreadable instanceof InvalidProtocolBufferException wrapper && wrapper.unwrapIOException() != wrapper) {
+                throw wrapper.unwrapIOException();
             }
-            return new OrcFooter(columns(types), rows);
-        } catch (MalformedFile known) {
-            throw known;
-        } catch (IOException | RuntimeException unreadable) {
             throw new MalformedFile("The ORC file's footer is not readable: " + unreadable.getMessage(), unreadable);
         }
     }
 
-    private static List<Column> columns(List<OrcProto.Type> types) throws MalformedFile {
-        if (types.isEmpty()) {
-            throw new MalformedFile("The ORC file's footer has no schema.");
+    private static OrcProto.Type type(CodedInputStream in) throws IOException {
+        int length = in.readRawVarint32();
+        if (length < 0 || length > TYPES_BYTES) {
+            throw new MalformedFile("The ORC file's schema has a type of " + Integer.toUnsignedString(length) + " bytes.");
         }
+        return OrcProto.Type.parseFrom(in.readRawBytes(length));
+    }
+
+    private static List<Column> columns(List<OrcProto.Type> types) throws MalformedFile {
         ColumnType whole = type(types, 0, 0, new BitSet(types.size()));
         return whole instanceof ColumnType.Struct row ? row.fields() : List.of(new Column("_col0", whole));
     }

@@ -3,16 +3,19 @@ package io.kariba.formats;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kariba.formats.Recognition.Storage;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Apache Parquet: a file is Parquet when it ends with its magic; schema and rows come from the footer. Reads 64 KiB of the end, or the whole footer if it is longer, and no data.
+ * Apache Parquet: a file is Parquet when it ends with its magic; schema and rows come from the footer. Reads 64 KiB of the end; of a longer footer as far as the
+ * schema goes; and no data.
  *
  * <p>{@code compressionType} is {@code none} whatever the codec of the pages: that compression is internal to the file and Glue does not write it.
  *
@@ -22,8 +25,9 @@ import java.util.OptionalLong;
 final class ParquetClassifier implements Classifier {
     /** Most footers fit; one request then tells everything. */
     private static final int TAIL_BYTES = 65_536;
-    /** The footer of a table with 10,000 columns and many row groups stays below. */
-    static final int FOOTER_BYTES = 64 * 1_048_576;
+    /** Read of one footer. Schema and rows stand at its beginning, so a longer one is read all the same. */
+    private static final int FOOTER_BYTES = 64 * 1_048_576;
+
     private static final byte[] MAGIC = "PAR1".getBytes(US_ASCII);
     private static final byte[] ENCRYPTED_MAGIC = "PARE".getBytes(US_ASCII);
     /** Footer length and magic. */
@@ -57,7 +61,7 @@ final class ParquetClassifier implements Classifier {
             }
             return Optional.empty();
         }
-        ParquetFooter footer = ParquetFooter.parse(footer(sample, end));
+        ParquetFooter footer = footer(sample, end);
         long rows = footer.rows();
         return Optional.of(new Recognition(
                 classification(),
@@ -69,15 +73,16 @@ final class ParquetClassifier implements Classifier {
                 rows == 0 ? 0 : Math.max(1, sample.file().size() / rows)));
     }
 
-    private static byte[] footer(Sample sample, byte[] end) throws IOException {
+    private static ParquetFooter footer(Sample sample, byte[] end) throws IOException {
         int length = ByteBuffer.wrap(end).order(ByteOrder.LITTLE_ENDIAN).getInt(end.length - END_BYTES);
         if (length <= 0 || length > sample.file().size() - END_BYTES - MAGIC.length) {
             throw new MalformedFile("The Parquet file's footer length of " + Integer.toUnsignedLong(length) + " bytes does not fit into the file.");
         }
-        if (length > FOOTER_BYTES) {
-            throw new MalformedFile("The Parquet file's footer of " + length + " bytes is longer than " + FOOTER_BYTES + " bytes.");
+        if (length <= end.length - END_BYTES) {
+            return ParquetFooter.read(new ByteArrayInputStream(end, end.length - END_BYTES - length, length));
         }
-        byte[] tail = end.length >= length + END_BYTES ? end : StoredBytes.end(sample, length + END_BYTES);
-        return Arrays.copyOfRange(tail, tail.length - END_BYTES - length, tail.length - END_BYTES);
+        try (InputStream in = new BufferedInputStream(sample.file().open(sample.file().size() - END_BYTES - length))) {
+            return ParquetFooter.read(new BoundedBytes(in, FOOTER_BYTES));
+        }
     }
 }

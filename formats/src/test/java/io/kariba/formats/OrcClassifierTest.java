@@ -98,6 +98,59 @@ class OrcClassifierTest {
     }
 
     @Test
+    void footerThatFitsIntoNoSingleLookAtTheEndIsReadAsFarAsNeeded() throws IOException {
+        OrcProto.Footer.Builder footer = OrcProto.Footer.newBuilder().setNumberOfRows(12);
+        OrcProto.Type.Builder row = OrcProto.Type.newBuilder().setKind(Kind.STRUCT);
+        for (int column = 0; column < 20_000; column++) {
+            row.addFieldNames("column_" + column).addSubtypes(column + 1);
+        }
+        footer.addTypes(row);
+        for (int column = 0; column < 20_000; column++) {
+            footer.addTypes(OrcProto.Type.newBuilder().setKind(Kind.LONG));
+            footer.addStripes(OrcProto.StripeInformation.newBuilder().setOffset(column).setNumberOfRows(1));
+        }
+        assertThat(orc.recognise(MemorySample.of(file(footer.build()))).orElseThrow().columns())
+                .hasSize(20_000)
+                .last()
+                .isEqualTo(new Column("column_19999", ColumnType.Simple.BIGINT));
+    }
+
+    @Test
+    void footerOfManyCompressedZeroesEnds() throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes("ORC".getBytes(US_ASCII));
+        java.util.zip.Deflater deflater = new java.util.zip.Deflater(9, true);
+        byte[] zeroes = new byte[8 * 1_048_576];
+        // A field of many bytes, so that the reader skips it.
+        zeroes[0] = (byte) 0x7a;
+        zeroes[1] = zeroes[2] = zeroes[3] = zeroes[4] = (byte) 0xff;
+        zeroes[5] = 7;
+        deflater.setInput(zeroes);
+        deflater.finish();
+        byte[] packed = new byte[65_536];
+        int length = deflater.deflate(packed);
+        deflater.end();
+        int footerLength = 0;
+        for (int chunk = 0; chunk < 1_000; chunk++) {
+            file.write(length << 1);
+            file.write(length << 1 >> 8);
+            file.write(length << 1 >> 16);
+            file.write(packed, 0, length);
+            footerLength += length + 3;
+        }
+        byte[] postScript = OrcProto.PostScript.newBuilder()
+                .setFooterLength(footerLength)
+                .setCompression(OrcProto.CompressionKind.ZLIB)
+                .setCompressionBlockSize(zeroes.length)
+                .setMagic("ORC")
+                .build()
+                .toByteArray();
+        file.writeBytes(postScript);
+        file.write(postScript.length);
+        assertThatThrownBy(() -> orc.recognise(MemorySample.of(file.toByteArray()))).isInstanceOf(MalformedFile.class);
+    }
+
+    @Test
     void cutFileIsSaidToBeCut() {
         byte[] bytes = MemorySample.resource("types.zlib.orc").bytes();
         assertThatThrownBy(() -> orc.recognise(MemorySample.of(Arrays.copyOf(bytes, bytes.length / 2))))
