@@ -138,7 +138,10 @@ final class PartitionWriter {
 
     private CatalogPartition fresh(TableWriter.Written written, FoundTable.Leaf leaf) {
         CatalogPartition own = content.partition(written.found(), leaf);
-        return plan.configuration().partitionsInheritFromTable() ? content.inherited(written.table(), own) : own;
+        if (plan.configuration().partitionsInheritFromTable()) {
+            return content.inherited(written.table(), own);
+        }
+        return leaf.layout().saysTypes() ? own : TableContent.readAsText(own, written.table());
     }
 
     private void vanish(CatalogTable table, CatalogPartition partition, Counts counts) {

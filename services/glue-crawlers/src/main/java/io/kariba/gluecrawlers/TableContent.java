@@ -79,6 +79,30 @@ final class TableContent {
     }
 
     /**
+     * A partition of text files whose table is wider: what the table takes for text is text here too, and is read by the table's SerDe. Otherwise the engine would
+     * take {@code 007} for a number first and for a text then, and show {@code 7}.
+     */
+    static CatalogPartition readAsText(CatalogPartition own, CatalogTable table) {
+        Map<String, String> types = new HashMap<>();
+        table.storage().columns().forEach(column -> types.put(column.name(), column.type()));
+        List<CatalogColumn> columns = own.storage().columns().stream()
+                .map(column -> {
+                    String wider = types.getOrDefault(column.name(), column.type());
+                    boolean isWider = wider.contains("string") && Schemas.widened(wider, column.type()).equals(wider);
+                    return isWider ? new CatalogColumn(column.name(), wider, column.comment(), column.parameters()) : column;
+                })
+                .toList();
+        CatalogStorage is = own.storage();
+        CatalogStorage as = table.storage().inputFormat().equals(is.inputFormat()) && "true".equals(table.parameters().get("areColumnsQuoted"))
+                ? table.storage()
+                : is;
+        CatalogStorage storage = new CatalogStorage(
+                columns, is.location(), as.inputFormat(), as.outputFormat(), is.compressed(), as.serdeLibrary(), as.serdeParameters(), List.of(), -1,
+                is.parameters());
+        return new CatalogPartition(own.values(), storage, own.parameters());
+    }
+
+    /**
      * The table as this crawl leaves it: what a crawler does not set, such as comments, stays. Equal to {@code old} when there is nothing to change.
      *
      * @param fresh as {@link #table} makes it

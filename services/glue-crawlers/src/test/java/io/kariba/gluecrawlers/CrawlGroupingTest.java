@@ -112,6 +112,15 @@ class CrawlGroupingTest {
         assertThat(values("d")).containsExactly(List.of("1"), List.of("2"));
     }
 
+    /** Or 007 would be read as a number first and be the text 7 then. */
+    @Test
+    void whatTheTableTakesForTextIsTextInEachOfItsPartitions() {
+        room.put("s3://b/d/p=1/f", "csv code:bigint,b:int").put("s3://b/d/p=2/f", "csv code:string,b:bigint");
+        room.crawl("s3://b/d/");
+        assertThat(shape("d")).isEqualTo("code:string,b:bigint by p:string");
+        assertThat(columns(room.catalog.all("db", "d").getFirst().storage().columns())).isEqualTo("code:string,b:int");
+    }
+
     @Test
     void typesOfPartitionsWidenInTheTable() {
         room.put("s3://b/d/p=1/f", "csv a:int,b:int").put("s3://b/d/p=2/f", "csv a:bigint,b:double");
