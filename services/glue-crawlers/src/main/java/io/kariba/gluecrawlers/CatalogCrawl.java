@@ -43,7 +43,7 @@ final class CatalogCrawl {
         TableWriter tables = new TableWriter(ports.catalog(), plan, progress, content, ports.clock());
         PartitionWriter partitions = new PartitionWriter(ports.catalog(), plan, progress, content, ports.clock());
         for (FoundTable table : found) {
-            tables.write(table, KnownTables.none(table.within().orElseThrow().database()), "").ifPresent(partitions::write);
+            tables.write(table, KnownTables.none(table.within().orElseThrow().database(), plan), "").ifPresent(partitions::write);
         }
     }
 

@@ -13,8 +13,8 @@ import java.time.InstantSource;
 final class Crawl {
     private final CrawlPorts ports;
 
-    Crawl(Objects objects, Catalog catalog) {
-        this(new CrawlPorts(objects, catalog, Classifiers::recognise, InstantSource.system()));
+    Crawl(Objects objects, Catalog catalog, InstantSource clock) {
+        this(new CrawlPorts(objects, catalog, Classifiers::recognise, clock));
     }
 
     Crawl(CrawlPorts ports) {

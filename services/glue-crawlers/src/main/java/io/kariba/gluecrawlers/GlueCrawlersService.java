@@ -42,7 +42,7 @@ public final class GlueCrawlersService implements Service, AutoCloseable {
     final CustomClassifiers classifiers;
 
     public GlueCrawlersService(CrawlersPorts ports, CrawlersConfig config) {
-        this(ports, config, new Crawl(ports.objects(), ports.catalog())::run);
+        this(ports, config, new Crawl(ports.objects(), ports.catalog(), ports.clock())::run);
     }
 
     GlueCrawlersService(CrawlersPorts ports, CrawlersConfig config, BiConsumer<CrawlPlan, CrawlProgress> crawl) {

@@ -1,6 +1,5 @@
 package io.kariba.gluecrawlers;
 
-import io.kariba.api.Caller;
 import io.kariba.api.Catalog;
 import io.kariba.api.CatalogTable;
 import java.util.ArrayList;
@@ -12,32 +11,44 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The tables of one database when a crawl began: every name, and by location those that crawlers wrote. */
+/**
+ * The tables of one database when a crawl began: every name, and by location those that crawlers wrote. Of another crawler's tables only those with names that this
+ * one would give are its business: a crawler that was made anew under another name goes on with its tables, while one with another prefix makes its own.
+ */
 final class KnownTables {
     private final String database;
+    private final String crawler;
+    private final String prefix;
     private final Set<String> names = new HashSet<>();
     private final Map<S3Path, KnownTable> byLocation = new HashMap<>();
 
-    private KnownTables(String database) {
+    private KnownTables(String database, String crawler, String prefix) {
         this.database = database;
+        this.crawler = crawler;
+        this.prefix = prefix;
     }
 
     /** Of a database that is not there yet. */
-    static KnownTables none(String database) {
-        return new KnownTables(database);
+    static KnownTables none(String database, CrawlPlan plan) {
+        return new KnownTables(database, plan.crawler(), plan.tablePrefix());
     }
 
-    static KnownTables read(Catalog catalog, Caller caller, String database) {
-        KnownTables tables = new KnownTables(database);
-        for (CatalogTable table : catalog.tables(caller, database)) {
+    static KnownTables read(Catalog catalog, CrawlPlan plan, String database) {
+        KnownTables tables = none(database, plan);
+        for (CatalogTable table : catalog.tables(plan.caller(), database)) {
             tables.names.add(table.name());
-            KnownTable.of(database, table).filter(known -> known.crawler().isPresent()).ifPresent(tables::add);
+            KnownTable.of(database, table).ifPresent(tables::add);
         }
         return tables;
     }
 
     private void add(KnownTable table) {
-        byLocation.put(table.location().asFolder(), table);
+        boolean isMine = table.crawler().filter(crawler::equals).isPresent();
+        if (isMine) {
+            byLocation.put(table.location().asFolder(), table);
+        } else if (table.crawler().isPresent() && table.name().startsWith(TableNames.of(prefix, table.location(), name -> false))) {
+            byLocation.putIfAbsent(table.location().asFolder(), table);
+        }
     }
 
     String database() {

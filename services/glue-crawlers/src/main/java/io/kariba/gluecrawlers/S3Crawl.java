@@ -62,7 +62,7 @@ final class S3Crawl {
 
     void run() {
         boolean isThere = ports.catalog().database(plan.caller(), database).isPresent();
-        KnownTables known = isThere ? KnownTables.read(ports.catalog(), plan.caller(), database) : KnownTables.none(database);
+        KnownTables known = isThere ? KnownTables.read(ports.catalog(), plan, database) : KnownTables.none(database, plan);
         List<Walked> walked = new ArrayList<>();
         try (Sampler sampler = new Sampler(ports.objects(), plan.caller(), ports.recogniser(), plan.classifiers())) {
             for (Walked target : targets(known)) {

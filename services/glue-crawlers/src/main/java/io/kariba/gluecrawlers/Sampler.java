@@ -26,6 +26,7 @@ final class Sampler implements AutoCloseable {
     private final List<Classifier> classifiers;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore places = new Semaphore(AT_ONCE);
+    private volatile boolean isClosed;
 
     Sampler(Objects objects, Caller caller, Recogniser recogniser, List<Classifier> classifiers) {
         this.objects = objects;
@@ -51,9 +52,9 @@ final class Sampler implements AutoCloseable {
 
     Future<Look> look(String bucket, Objects.Info file) {
         return threads.submit(() -> {
-            places.acquire();
+            places.acquireUninterruptibly();
             try {
-                return now(bucket, file);
+                return isClosed ? new Look.Gone() : now(bucket, file);
             } finally {
                 places.release();
             }
@@ -81,10 +82,13 @@ final class Sampler implements AutoCloseable {
         return new Look.Recognised(Layout.of(found), new Extent(1, bytes, records, recordBytes, bytes));
     }
 
+    /** Waits for the looks under way; those that wait for a place are dropped. Reads are not interrupted: that would close files others read as well. */
     @Override
     public void close() {
-        threads.shutdownNow();
-        threads.close();
+        isClosed = true;
+        places.acquireUninterruptibly(AT_ONCE);
+        places.release(AT_ONCE);
+        threads.shutdown();
     }
 
     /** An object as the formats read it. */

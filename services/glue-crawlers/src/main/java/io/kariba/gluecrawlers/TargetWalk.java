@@ -33,6 +33,9 @@ final class TargetWalk {
 
     private static final int MAX_LOGGED_ERRORS = 20;
 
+    /** Files that are waited for between two questions whether to stop. */
+    private static final int LOOKS_PER_CHECK = 50;
+
     private final Objects objects;
     private final Caller caller;
     private final Sampler sampler;
@@ -120,8 +123,11 @@ final class TargetWalk {
                 seen.add(new Seen(info, path, wanted ? Optional.of(sampler.look(target.path().bucket(), info)) : Optional.empty()));
             }
         }
-        for (Seen file : seen) {
-            take(file);
+        for (int i = 0; i < seen.size(); i++) {
+            if (i % LOOKS_PER_CHECK == 0) {
+                progress.checkStop();
+            }
+            take(seen.get(i));
         }
     }
 

@@ -179,6 +179,22 @@ class CrawlAgainTest {
     }
 
     @Test
+    void aCrawlerMadeAnewGoesOnWithItsTables() {
+        room.crawler = "successor";
+        room.put("s3://b/d/p=4/f", "csv a:int,b:string");
+        assertThat(room.crawl("s3://b/d/")).containsExactly("updated d", "added 1 to d", "updated 3 of d");
+        assertThat(table().parameters()).containsEntry("UPDATED_BY_CRAWLER", "successor");
+    }
+
+    @Test
+    void aCrawlerWithAnotherPrefixMakesTablesOfItsOwn() {
+        room.crawler = "other";
+        room.prefix = "other_";
+        assertThat(room.crawl("s3://b/d/")).containsExactly("created other_d", "added 3 to other_d");
+        assertThat(table().parameters()).containsEntry("UPDATED_BY_CRAWLER", "crawler");
+    }
+
+    @Test
     void aPartitionThatLiesElsewhereIsTheCustomersOwn() {
         room.delete = DeleteBehavior.DELETE_FROM_DATABASE;
         CatalogPartition one = room.catalog.all("db", "d").getFirst();

@@ -99,7 +99,7 @@ class CrawlFailuresTest {
             room.put("s3://b/d/p=" + i + "/f", "csv a:int");
         }
         RecordedProgress stopped = new RecordedProgress();
-        stopped.stopAfter = 5;
+        stopped.stopAfter = 15;
         CrawlerTargets targets = CrawlerTargets.builder().s3Targets(S3Target.builder().path("s3://b/d/").build()).build();
         assertThatThrownBy(() -> room.crawl(targets, stopped)).isInstanceOf(CrawlProgress.Stopped.class);
         int there = room.catalog.all("db", "d").size();
