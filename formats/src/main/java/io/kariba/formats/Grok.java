@@ -62,21 +62,24 @@ public final class Grok {
     /**
      * A Java regular expression that matches a whole line and whose groups are the named fields: what Hive's RegexSerDe wants.
      *
-     * @param names fields to take, in any order and case; a name that the pattern has several times is taken where it comes first
+     * @param names fields to take, in any order and case; a name that the pattern has several times is taken where it comes first. Groups come in the pattern's order
      */
     public String lineRegex(Collection<String> names) {
         return ".*?(?:" + source.regex(names) + ").*";
     }
 
-    /** One for each group, from left to right. A name may come more than once, as in {@code %{INT:size}|%{WORD:size}}. */
+    /**
+     * One for each group, from left to right: the named fields and, by their own names, patterns without one. A field's name may come more than once, as in
+     * {@code %{INT:size}|%{WORD:size}}.
+     */
     public List<GrokField> fields() {
         return source.fields();
     }
 
-    /** The fields as columns, each name once. */
+    /** The named fields as columns, each name once. */
     public List<Column> columns() {
         Map<String, Column> columns = new LinkedHashMap<>();
-        fields().forEach(field -> columns.putIfAbsent(field.name(), new Column(field.name(), field.type())));
+        fields().stream().filter(GrokField::isNamed).forEach(field -> columns.putIfAbsent(field.name(), new Column(field.name(), field.type())));
         return List.copyOf(columns.values());
     }
 
@@ -84,7 +87,7 @@ public final class Grok {
      * Takes a line apart.
      *
      * @param line without its end
-     * @return texts by field name, without those that took no part; empty when the line does not match or the pattern searches too long
+     * @return texts by name of named fields, without those that took no part; empty when the line does not match or the pattern searches too long
      */
     public Optional<Map<String, String>> match(String line) {
         Matcher matcher = found(line);
@@ -94,7 +97,7 @@ public final class Grok {
         Map<String, String> values = new LinkedHashMap<>();
         for (int group = 1; group <= fields().size(); group++) {
             int start = matcher.start(group);
-            if (start >= 0) {
+            if (start >= 0 && fields().get(group - 1).isNamed()) {
                 values.putIfAbsent(fields().get(group - 1).name(), line.substring(start, matcher.end(group)));
             }
         }

@@ -4,10 +4,10 @@ import io.kariba.formats.ColumnType.Simple;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A grok pattern with its named patterns written out. Groups without a field capture nothing, so that the groups of the result are the fields: in the text, {@code FIELD} stands for the
@@ -21,10 +21,15 @@ final class GrokRegex {
     /** Glue's own word for what is found and not wanted. */
     private static final String UNWANTED = "UNWANTED";
 
+    private static final Pattern FIELD_NAME = Pattern.compile("[\\p{L}\\p{N}_.@-]+");
+
     private final GrokLibrary library;
     private final Set<String> open = new HashSet<>();
     private final StringBuilder text = new StringBuilder();
-    private final List<GrokField> fields = new ArrayList<>();
+    /** In the order of their groups; those that are not named may turn out not to be wanted. */
+    private final List<GrokField> found = new ArrayList<>();
+
+    private List<GrokField> fields = List.of();
 
     private GrokRegex(GrokLibrary library) {
         this.library = library;
@@ -36,33 +41,43 @@ final class GrokRegex {
         }
         GrokRegex regex = new GrokRegex(library);
         regex.append(format);
+        regex.fields = regex.wanted();
         return regex;
     }
 
     List<GrokField> fields() {
-        return List.copyOf(fields);
+        return fields;
+    }
+
+    /** A pattern's own name gives way to a field of that name, and to itself where it stands before. */
+    private List<GrokField> wanted() {
+        Set<String> names = new HashSet<>();
+        found.stream().filter(GrokField::isNamed).forEach(field -> names.add(folded(field.name())));
+        return found.stream().filter(field -> field.isNamed() || names.add(folded(field.name()))).toList();
+    }
+
+    private static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /** @param names fields whose groups capture; null for all */
     String regex(Collection<String> names) {
-        Set<String> wanted = null;
+        Set<String> chosen = new HashSet<>();
         if (names != null) {
-            wanted = new LinkedHashSet<>();
-            for (String name : names) {
-                wanted.add(name.toLowerCase(Locale.ROOT));
-            }
+            names.forEach(name -> chosen.add(folded(name)));
         }
         StringBuilder regex = new StringBuilder();
+        int at = 0;
         int field = 0;
-        for (int at = 0; at < text.length(); at++) {
-            char next = text.charAt(at);
+        for (char next : text.toString().toCharArray()) {
             if (next != FIELD) {
                 regex.append(next);
-            } else if (wanted == null || wanted.remove(fields.get(field++).name().toLowerCase(Locale.ROOT))) {
-                regex.append('(');
-            } else {
-                regex.append("(?:");
+                continue;
             }
+            GrokField opened = found.get(at++);
+            boolean isField = field < fields.size() && fields.get(field) == opened;
+            field += isField ? 1 : 0;
+            regex.append(isField && (names == null || chosen.remove(folded(opened.name()))) ? "(" : "(?:");
         }
         return regex.toString();
     }
@@ -133,7 +148,7 @@ final class GrokRegex {
             if (close < 0) {
                 throw new InvalidClassifier("Grok pattern has a group whose name is not closed.");
             }
-            field(pattern.substring(at + 3, close), "");
+            field(pattern.substring(at + 3, close), Simple.STRING);
             return close + 1;
         }
         text.append(pattern.startsWith("(?", at) ? "(" : "(?:");
@@ -151,14 +166,18 @@ final class GrokRegex {
             throw new InvalidClassifier("Grok pattern has a reference that names no pattern: %{" + inside + "}.");
         }
         String definition = equals < 0 ? library.definition(name) : inside.substring(equals + 1);
+        boolean outermost = open.isEmpty();
         if (!open.add(name)) {
             throw new InvalidClassifier("Pattern " + name + " contains itself.");
         }
         String field = parts.length > 1 ? parts[1].strip() : "";
-        if (field.isEmpty() || field.equals(UNWANTED)) {
-            text.append("(?:");
+        if (!field.isEmpty() && !field.equals(UNWANTED)) {
+            field(field, type(parts.length > 2 ? parts[2].strip() : ""));
+        } else if (field.isEmpty() && outermost) {
+            found.add(new GrokField(name, Simple.STRING, false));
+            text.append(FIELD);
         } else {
-            field(field, parts.length > 2 ? parts[2].strip() : "");
+            text.append("(?:");
         }
         append(definition);
         text.append(')');
@@ -178,8 +197,11 @@ final class GrokRegex {
         throw new InvalidClassifier("Grok pattern has a reference that is not closed.");
     }
 
-    private void field(String name, String type) {
-        fields.add(new GrokField(name, type(type)));
+    private void field(String name, ColumnType type) {
+        if (!FIELD_NAME.matcher(name).matches()) {
+            throw new InvalidClassifier("Grok pattern has a field whose name is not valid: " + name + ". Use letters, digits, underscores, hyphens and dots.");
+        }
+        found.add(new GrokField(name, type, true));
         text.append(FIELD);
     }
 

@@ -81,6 +81,18 @@ class GrokTest {
     }
 
     @Test
+    void patternsWithoutAFieldAreGroupsOfTheirOwnNameButNoColumns() {
+        // The first example of https://docs.aws.amazon.com/athena/latest/ug/grok-serde.html has a column syslogbase.
+        Grok grok = Grok.compile("%{SYSLOGBASE} %{QUEUE:queue_id}: %{WORD} %{WORD:word} %{INT} %{INT}", "QUEUE [0-9A-F]{7,12}");
+        assertThat(grok.fields().stream().map(GrokField::name)).containsExactly("SYSLOGBASE", "timestamp", "facility", "priority", "logsource", "program", "pid", "queue_id", "word", "INT");
+        Matcher matcher = Pattern.compile(grok.regex()).matcher("Feb  9 07:15:00 m4eastmail smtpd[1]: B88C4120838: a b 1 2");
+        assertThat(matcher.find()).isTrue();
+        assertThat(matcher.groupCount()).isEqualTo(10);
+        assertThat(List.of(matcher.group(1), matcher.group(8), matcher.group(9), matcher.group(10))).containsExactly("Feb  9 07:15:00 m4eastmail smtpd[1]:", "B88C4120838", "b", "1");
+        assertThat(grok.columns().stream().map(Column::name)).containsExactly("timestamp", "facility", "priority", "logsource", "program", "pid", "queue_id", "word");
+    }
+
+    @Test
     void inlineDefinitionsAndRepeatedNamesWork() {
         Grok grok = Grok.compile("%{SIZE:size:long=[0-9]{1,3}|-} (?:%{INT:n:int}|%{WORD:n})", "");
         assertThat(grok.columns()).hasSize(2);
@@ -169,6 +181,7 @@ class GrokTest {
             %{NUMBER:x:decimal} | Invalid data type: decimal. Use byte, boolean, double, short, int, string, long or float.
             %{} | Grok pattern has a reference that names no pattern: %{}.
             %{NUMBER | Grok pattern has a reference that is not closed.
+            %{NUMBER:a,b} | Grok pattern has a field whose name is not valid: a,b. Use letters, digits, underscores, hyphens and dots.
             [abc | Grok pattern has a character class that is not closed.
             (a | Grok pattern is not a valid regular expression: Unclosed group.
             (a)\\1 | Grok pattern refers back to a group, which is not supported: \\1.
