@@ -1,7 +1,6 @@
 package io.kariba.gluecrawlers;
 
 import io.kariba.formats.Classifier;
-import io.kariba.formats.CsvClassifier;
 import io.kariba.formats.CsvOptions;
 import io.kariba.formats.InvalidClassifier;
 import java.util.EnumSet;
@@ -25,10 +24,10 @@ final class ClassifierFactory {
                 String rowTag = stored.xml().rowTag() == null ? "" : stored.xml().rowTag();
                 return io.kariba.formats.CustomClassifiers.xml(stored.xml().classification(), rowTag);
             }
-            if (stored.csv() != null) {
-                return CsvClassifier.custom(options(stored.csv()));
+            if (stored.json() != null) {
+                return io.kariba.formats.CustomClassifiers.json(stored.json().path());
             }
-            throw new InvalidClassifier("JSON classifiers are not supported yet.");
+            return io.kariba.formats.CustomClassifiers.csv(options(stored.csv()));
         } catch (InvalidClassifier e) {
             throw CrawlerErrors.invalid(e.getMessage());
         }
@@ -37,9 +36,6 @@ final class ClassifierFactory {
     private static CsvOptions options(StoredClassifier.Csv csv) {
         Optional<Character> delimiter = symbol(csv.delimiter());
         Optional<Character> quote = symbol(csv.quote());
-        if (delimiter.isPresent() && delimiter.equals(quote)) {
-            throw new InvalidClassifier("The quote symbol must be different from the delimiter.");
-        }
         Set<CsvOptions.Processing> processing = EnumSet.noneOf(CsvOptions.Processing.class);
         if (Boolean.TRUE.equals(csv.allowSingleColumn())) {
             processing.add(CsvOptions.Processing.ALLOW_SINGLE_COLUMN);
