@@ -169,6 +169,35 @@ def test_types_that_widen_are_read_right(server, bucket, name):
     assert select(server, bucket, name, "SELECT sum(amount), count(*) FROM t") == [["34.0", "4"]]
 
 
+def test_partitions_of_different_columns_are_read_right(server, bucket, name):
+    """Quotes in one partition, a column more in another, structs that grow, integers of two widths."""
+    put(server, bucket, "quoted/p=1/a.csv", "id,name\n1,x\n2,y\n")
+    put(server, bucket, "quoted/p=2/a.csv", 'id,name\n3,"a,b"\n4,"c ""d"""\n')
+    put(server, bucket, "more/p=1/a.csv", "id,name\n1,x\n")
+    put(server, bucket, "more/p=2/a.csv", "id,name,extra\n2,y,9\n")
+    put(server, bucket, "nested/p=1/a.json", '{"Id": 1, "o": {"A": 1, "b": [1, 2]}}\n')
+    put(server, bucket, "nested/p=2/a.json", '{"Id": 2, "o": {"A": 2, "b": [3], "c": "x"}}\n')
+    for p, record in enumerate(({"id": 1}, {"id": 2, "extra": 1.5})):
+        put(server, bucket, f"wide/p={p}/a.parquet", as_parquet([record | {"name": "n"}]))
+    narrow = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table({"id": pyarrow.array([3], pyarrow.int32()), "name": ["n"]}), narrow)
+    put(server, bucket, "wide/p=2/a.parquet", narrow.getvalue())
+    crawl(server, name, *(f"s3://{bucket}/{folder}/" for folder in ("quoted", "more", "nested", "wide")))
+    read = lambda sql: select(server, bucket, name, sql)
+    assert read("SELECT id, name, p FROM quoted ORDER BY id") == [["1", "x", "1"], ["2", "y", "1"], ["3", "a,b", "2"], ["4", 'c "d"', "2"]]
+    assert read("SELECT id, name, extra FROM more ORDER BY id") == [["1", "x", None], ["2", "y", "9"]]
+    assert read("SELECT id, o.a, o.b, o.c FROM nested ORDER BY id") == [["1", "1", "[1, 2]", None], ["2", "2", "[3]", "x"]]
+    assert read("SELECT id, extra FROM wide ORDER BY id") == [["1", None], ["2", "1.5"], ["3", None]]
+
+
+def test_avro_that_athena_unloaded_is_read_back(server, bucket, name):
+    athena = server.client("athena")
+    for p, sql in ((1, "SELECT 1 AS id, 'x' AS name"), (2, "SELECT 2 AS id, 'y' AS name, 2.5 AS extra")):
+        run_query(athena, f"UNLOAD ({sql}) TO 's3://{bucket}/avro/p={p}/' WITH (format = 'AVRO')", f"s3://{bucket}/results/")
+    crawl(server, name, f"s3://{bucket}/avro/")
+    assert select(server, bucket, name, "SELECT id, name, extra, p FROM avro ORDER BY id") == [["1", "x", None, "1"], ["2", "y", "2.5", "2"]]
+
+
 def test_only_new_folders_are_crawled_incrementally(server, bucket, name):
     put(server, bucket, "t/day=1/a.csv", as_csv(RECORDS[:1]))
     log = {"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"}

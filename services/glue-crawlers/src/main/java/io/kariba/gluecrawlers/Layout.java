@@ -72,10 +72,23 @@ record Layout(String classification, List<Column> columns, Recognition.Storage s
     }
 
     private boolean isSimilar(Layout other) {
+        if (isOrdered() && !hasNamesInOrder(other)) {
+            return false;
+        }
         if (isQuoted() != other.isQuoted()) {
             return Schemas.areSimilar(Schemas.asText(columns), Schemas.asText(other.columns));
         }
         return columns.equals(other.columns) || Schemas.areSimilar(columns, other.columns);
+    }
+
+    /** Whether one has the other's columns in their order and more after them: rows that are read by place cannot be read together otherwise. */
+    private boolean hasNamesInOrder(Layout other) {
+        for (int i = 0; i < Math.min(columns.size(), other.columns.size()); i++) {
+            if (!columns.get(i).name().equals(other.columns.get(i).name())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The layout that reads both. */

@@ -122,6 +122,16 @@ class CrawlGroupingTest {
     }
 
     @Test
+    void columnsReadByPlaceMustBeInOneOrder() {
+        room.put("s3://b/c/p=1/f", "csv a:int,b:int,c:int").put("s3://b/c/p=2/f", "csv a:int,x:int,b:int,c:int").put("s3://b/c/p=3/f", "csv a:int,b:int,c:int,d:int");
+        room.put("s3://b/j/p=1/f", "json a:int,b:int,c:int").put("s3://b/j/p=2/f", "json a:int,x:int,b:int,c:int");
+        room.crawl("s3://b/c/", "s3://b/j/");
+        assertThat(room.catalog.names("db")).containsExactly("c", "j", "p_2");
+        assertThat(shape("c")).isEqualTo("a:int,b:int,c:int,d:int by p:string");
+        assertThat(values("j")).hasSize(2);
+    }
+
+    @Test
     void typesOfPartitionsWidenInTheTable() {
         room.put("s3://b/d/p=1/f", "csv a:int,b:int").put("s3://b/d/p=2/f", "csv a:bigint,b:double");
         room.crawl("s3://b/d/");
