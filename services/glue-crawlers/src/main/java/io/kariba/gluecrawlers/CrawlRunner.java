@@ -5,6 +5,7 @@ import io.kariba.api.Caller;
 import io.kariba.api.Catalog.CatalogError;
 import io.kariba.api.Metadata;
 import io.kariba.api.Objects.ObjectError;
+import io.kariba.api.Scope;
 import io.kariba.formats.Classifier;
 import io.kariba.gluecrawlers.CrawlerStore.Ending;
 import java.time.Duration;
@@ -75,6 +76,17 @@ final class CrawlRunner {
         return active.size();
     }
 
+    /**
+     * Stops the crawl of a crawler that is stored as stopping. One that this server does not know, because its start could not be told from a failure of the
+     * store, or has yet to come here, ends here and now: it finds so before it begins.
+     */
+    void stop(Scope scope, StoredCrawler stopping) {
+        String crawlId = stopping.running().crawlId();
+        find(crawlId).ifPresentOrElse(
+                known -> stop(known, ActiveCrawl.Stop.USER),
+                () -> store.end(scope, stopping.name(), crawlId, new Ending(LastCrawlStatus.CANCELLED, null, StoredCrawl.Changes.NONE), ports.clock().millis()));
+    }
+
     /** Stops a crawl: one that waits ends here and now, one that works at its next step. */
     void stop(ActiveCrawl stopped, ActiveCrawl.Stop why) {
         boolean waited = queue.withdraw(stopped);
@@ -114,7 +126,11 @@ final class CrawlRunner {
     private void run(ActiveCrawl running) {
         try {
             running.log("BENCHMARK", "Running Start Crawl for Crawler " + running.crawler().name());
+            running.log("INFO", configured(running.crawler().definition()));
             running.checkStop();
+            if (!store.isOpen(running.scope(), running.crawler().name(), running.id())) {
+                return;
+            }
             crawl.accept(plan(running), running);
             end(running, new Ending(LastCrawlStatus.SUCCEEDED, null, running.changes()));
         } catch (Throwable failure) {
@@ -124,6 +140,12 @@ final class CrawlRunner {
             queue.done();
             forget(running);
         }
+    }
+
+    private static String configured(StoredCrawler.Definition definition) {
+        String configuration = definition.configuration() == null ? "{}" : definition.configuration();
+        return "Crawler configured with Configuration " + configuration + " and SchemaChangePolicy {\"UpdateBehavior\": \"" + definition.update()
+                + "\", \"DeleteBehavior\": \"" + definition.delete() + "\"}";
     }
 
     private CrawlPlan plan(ActiveCrawl running) {

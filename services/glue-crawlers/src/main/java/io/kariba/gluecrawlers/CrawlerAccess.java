@@ -24,8 +24,10 @@ final class CrawlerAccess {
         permissions.require(caller, new Action("glue", action), crawler(caller, name));
     }
 
+    /** An action on several crawlers; on all of them where none is named. */
     void onCrawlers(Caller caller, String action, List<String> names) {
-        permissions.require(caller, new Action("glue", action), names.stream().map(name -> crawler(caller, name)).toArray(Arn[]::new));
+        Arn[] crawlers = names.isEmpty() ? new Arn[] {Arn.ANY} : names.stream().map(name -> crawler(caller, name)).toArray(Arn[]::new);
+        permissions.require(caller, new Action("glue", action), crawlers);
     }
 
     /** An action that names no resource: listings, and all on classifiers, which have no ARN. */

@@ -18,6 +18,8 @@ import software.amazon.awssdk.services.glue.model.UpdateCrawlerRequest;
 
 /** Reads what CreateCrawler and UpdateCrawler say of a crawler, and keeps the rules that its parts have with one another. */
 final class CrawlerRules {
+    private static final int MAX_CHARACTERS = 200_000;
+
     private CrawlerRules() {}
 
     /** Both requests' members; null is what was not sent. */
@@ -121,6 +123,9 @@ final class CrawlerRules {
     }
 
     private static StoredCrawler.Definition checked(StoredCrawler.Definition definition) {
+        if (JsonCodec.text(definition).length() > MAX_CHARACTERS) {
+            throw CrawlerErrors.invalid("The definition of the crawler is longer than " + MAX_CHARACTERS + " characters.");
+        }
         ConfigurationReader.read(definition.configuration());
         boolean inS3 = !definition.targets().s3().isEmpty();
         if (inS3 && definition.database() == null) {

@@ -78,6 +78,29 @@ final class CrawlerStore {
         return metadata.read(reader -> require(reader, scope, name));
     }
 
+    /** Crawlers by name, after one, in pieces: a definition may be large. */
+    static final class Walk {
+        private static final int PIECE = 20;
+        private final Metadata metadata;
+        private final KeyRange all;
+        private KeyRange left;
+
+        Walk(Metadata metadata, Scope scope, Optional<String> after) {
+            this.metadata = metadata;
+            all = KeyRange.under(ScopedKey.in(scope));
+            left = after.map(name -> all.after(key(scope, name))).orElse(all);
+        }
+
+        /** The next ones; none at the end. */
+        List<StoredCrawler> next() {
+            List<Entry<ScopedKey, StoredCrawler>> piece = metadata.read(reader -> reader.scan(CRAWLERS, left, PIECE));
+            if (!piece.isEmpty()) {
+                left = all.after(piece.getLast().key());
+            }
+            return piece.stream().map(Entry::value).toList();
+        }
+    }
+
     /** Writes a crawler, and its next firing where that changed. */
     static void put(Transaction tx, Scope scope, Optional<StoredCrawler> old, StoredCrawler changed) {
         tx.put(CRAWLERS, key(scope, changed.name()), changed);
@@ -175,12 +198,20 @@ final class CrawlerStore {
         });
     }
 
+    /** Whether a crawl of this start has not ended. */
+    boolean isOpen(Scope scope, String name, String crawlId) {
+        return metadata.read(reader -> find(reader, scope, name)).filter(crawler -> owns(crawler, crawlId)).isPresent();
+    }
+
+    private boolean owns(StoredCrawler crawler, String crawlId) {
+        StoredCrawler.Running running = crawler.running();
+        return running != null && running.crawlId().equals(crawlId) && running.epoch() == metadata.epoch();
+    }
+
     /** Ends a crawl of this start; one that has ended is left alone. */
     void end(Scope scope, String name, String crawlId, Ending ending, long now) {
         metadata.run(tx -> find(tx, scope, name)
-                .filter(crawler -> crawler.running() != null
-                        && crawler.running().crawlId().equals(crawlId)
-                        && crawler.running().epoch() == metadata.epoch())
+                .filter(crawler -> owns(crawler, crawlId))
                 .ifPresent(crawler -> end(tx, scope, crawler, ending, now)));
     }
 

@@ -1,7 +1,6 @@
 package io.kariba.gluecrawlers;
 
 import io.kariba.api.Caller;
-import io.kariba.api.Entry;
 import io.kariba.api.KeyRange;
 import io.kariba.api.Metadata;
 import io.kariba.api.Reader;
@@ -37,6 +36,8 @@ import software.amazon.awssdk.services.glue.model.UpdateCrawlerResponse;
 final class Crawlers {
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 1_000;
+    /** Where a page of crawlers ends before it has as many as asked. */
+    private static final int PAGE_CHARACTERS = 4_000_000;
     private static final int MAX_TAGS = 50;
 
     private final CrawlersPorts ports;
@@ -125,31 +126,37 @@ final class Crawlers {
     GetCrawlersResponse getCrawlers(Caller caller, GetCrawlersRequest request) {
         access.onAll(caller, "GetCrawlers");
         int size = PageToken.size(request.maxResults(), MAX_PAGE, PAGE);
-        List<StoredCrawler> page = page(caller.scope(), PageToken.read(request.nextToken(), "crawlers"), size + 1);
-        GetCrawlersResponse.Builder response = GetCrawlersResponse.builder();
-        if (page.size() > size) {
-            page = page.subList(0, size);
-            response.nextToken(PageToken.of("crawlers", page.getLast().name()));
+        CrawlerStore.Walk walk = new CrawlerStore.Walk(metadata(), caller.scope(), PageToken.read(request.nextToken(), "crawlers"));
+        List<Crawler> page = new ArrayList<>();
+        long characters = 0;
+        for (List<StoredCrawler> some = walk.next(); !some.isEmpty(); some = walk.next()) {
+            for (StoredCrawler crawler : some) {
+                if (page.size() == size || characters > PAGE_CHARACTERS) {
+                    return GetCrawlersResponse.builder().crawlers(page).nextToken(PageToken.of("crawlers", page.getLast().name())).build();
+                }
+                page.add(shown(crawler));
+                characters += JsonCodec.text(crawler).length();
+            }
         }
-        return response.crawlers(page.stream().map(this::shown).toList()).build();
+        return GetCrawlersResponse.builder().crawlers(page).build();
     }
 
     ListCrawlersResponse listCrawlers(Caller caller, ListCrawlersRequest request) {
         access.onAll(caller, "ListCrawlers");
         int size = PageToken.size(request.maxResults(), MAX_PAGE, PAGE);
-        Optional<String> after = PageToken.read(request.nextToken(), "names");
-        // Tags are in the rows, of which there are no more than the quota.
-        List<String> names = page(caller.scope(), after, config.crawlers()).stream()
-                .filter(crawler -> crawler.tags().entrySet().containsAll(request.tags().entrySet()))
-                .map(StoredCrawler::name)
-                .limit(size + 1L)
-                .toList();
-        ListCrawlersResponse.Builder response = ListCrawlersResponse.builder();
-        if (names.size() > size) {
-            names = names.subList(0, size);
-            response.nextToken(PageToken.of("names", names.getLast()));
+        CrawlerStore.Walk walk = new CrawlerStore.Walk(metadata(), caller.scope(), PageToken.read(request.nextToken(), "names"));
+        List<String> names = new ArrayList<>();
+        for (List<StoredCrawler> some = walk.next(); !some.isEmpty(); some = walk.next()) {
+            for (StoredCrawler crawler : some) {
+                if (crawler.tags().entrySet().containsAll(request.tags().entrySet())) {
+                    if (names.size() == size) {
+                        return ListCrawlersResponse.builder().crawlerNames(names).nextToken(PageToken.of("names", names.getLast())).build();
+                    }
+                    names.add(crawler.name());
+                }
+            }
         }
-        return response.crawlerNames(names).build();
+        return ListCrawlersResponse.builder().crawlerNames(names).build();
     }
 
     BatchGetCrawlersResponse batchGetCrawlers(Caller caller, BatchGetCrawlersRequest request) {
@@ -163,13 +170,6 @@ final class Crawlers {
             return null;
         });
         return BatchGetCrawlersResponse.builder().crawlers(found).crawlersNotFound(missing).build();
-    }
-
-    /** Crawlers by name, after one. */
-    private List<StoredCrawler> page(Scope scope, Optional<String> after, int limit) {
-        KeyRange all = KeyRange.under(ScopedKey.in(scope));
-        KeyRange range = after.map(name -> all.after(CrawlerStore.key(scope, name))).orElse(all);
-        return metadata().read(reader -> reader.scan(CrawlerStore.CRAWLERS, range, limit)).stream().map(Entry::value).toList();
     }
 
     private Crawler shown(StoredCrawler crawler) {

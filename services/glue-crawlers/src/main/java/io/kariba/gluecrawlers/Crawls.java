@@ -63,7 +63,7 @@ final class Crawls {
     StopCrawlerResponse stopCrawler(Caller caller, StopCrawlerRequest request) {
         access.onCrawler(caller, "StopCrawler", request.name());
         StoredCrawler stopping = store.stop(caller.scope(), request.name());
-        runner.find(stopping.running().crawlId()).ifPresent(crawl -> runner.stop(crawl, ActiveCrawl.Stop.USER));
+        runner.stop(caller.scope(), stopping);
         return StopCrawlerResponse.builder().build();
     }
 
@@ -109,11 +109,7 @@ final class Crawls {
 
     GetCrawlerMetricsResponse getCrawlerMetrics(Caller caller, GetCrawlerMetricsRequest request) {
         List<String> names = request.crawlerNameList();
-        if (names.isEmpty()) {
-            access.onAll(caller, "GetCrawlerMetrics");
-        } else {
-            access.onCrawlers(caller, "GetCrawlerMetrics", names);
-        }
+        access.onCrawlers(caller, "GetCrawlerMetrics", names);
         int size = PageToken.size(request.maxResults(), MAX_PAGE, PAGE);
         Optional<String> after = PageToken.read(request.nextToken(), "metrics");
         return ports.metadata().read(reader -> {

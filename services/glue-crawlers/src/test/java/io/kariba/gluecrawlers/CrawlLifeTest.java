@@ -154,6 +154,24 @@ class CrawlLifeTest {
     }
 
     @Test
+    void crawlWhoseStartNobodyHeardOfIsStoppedByHand() {
+        CrawlerRoom room = new CrawlerRoom();
+        room.create("c");
+        // As after a commit whose outcome was unknown: the row runs, and no thread does.
+        StoredCrawler lost = room.glue.store.start(room.root.scope(), "c", room.clock.millis());
+        room.stop("c");
+        assertThat(room.get("c").lastCrawl().status()).isEqualTo(LastCrawlStatus.CANCELLED);
+        // One that comes late finds that it has ended.
+        room.glue.runner.reserve();
+        room.glue.runner.submit(new ActiveCrawl(room.root.scope(), lost));
+        while (room.glue.active() > 0) {
+            Thread.yield();
+        }
+        assertThat(room.crawls("c")).extracting(CrawlerHistory::stateAsString).containsExactly("STOPPED");
+        assertThat(room.run("c").lastCrawl().status()).isEqualTo(LastCrawlStatus.SUCCEEDED);
+    }
+
+    @Test
     void failuresAreToldInTheCustomersWords() {
         List<RuntimeException> failures = List.of(
                 new Crawl.CrawlFailed("the reason"),

@@ -248,6 +248,12 @@ class CrawlersTest {
     }
 
     @Test
+    void hugeDefinitionsAreRefused() {
+        assertThatThrownBy(() -> room.create("c", request -> request.targets(targets -> targets.s3Targets(s3 -> s3.path("s3://lake/x")
+                .exclusions(java.util.Collections.nCopies(100, "x".repeat(3_000))))))).isInstanceOf(InvalidInputException.class);
+    }
+
+    @Test
     void tagsAreKeptWithTheCrawler() {
         room.create("c", request -> request.tags(Map.of("k", "v")));
         assertThat(room.permissions.actions()).contains("glue:TagResource");
