@@ -39,6 +39,14 @@ public interface IcebergTables {
     Description describe(Caller caller, String database, String table);
 
     /**
+     * The entry that the catalog would have of a table whose current metadata is a given file; nothing is changed. For tables that somebody else wrote.
+     *
+     * @param metadataLocation {@code s3://} URI of a metadata file
+     * @throws TableError {@code ICEBERG_INVALID_METADATA} if there is no such file, or it cannot be read as one
+     */
+    CatalogTable entry(Caller caller, String database, String table, String metadataLocation);
+
+    /**
      * Expires snapshots as the table's properties say, then deletes files of the table's location that no remaining snapshot refers to and that are older than
      * {@link Retention#orphanAge}.
      *

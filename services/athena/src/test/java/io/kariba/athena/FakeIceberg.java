@@ -63,6 +63,11 @@ final class FakeIceberg implements IcebergTables {
     }
 
     @Override
+    public CatalogTable entry(Caller caller, String database, String table, String metadataLocation) {
+        throw new UnsupportedOperationException("SQL registers no tables");
+    }
+
+    @Override
     public Description describe(Caller caller, String database, String table) {
         Definition definition = made.get(database + "." + table);
         if (definition == null) {

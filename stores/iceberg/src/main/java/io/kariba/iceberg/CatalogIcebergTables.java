@@ -2,6 +2,7 @@ package io.kariba.iceberg;
 
 import io.kariba.api.Caller;
 import io.kariba.api.Catalog;
+import io.kariba.api.CatalogTable;
 import io.kariba.api.IcebergTables;
 import io.kariba.api.Ids;
 import io.kariba.api.Objects;
@@ -55,6 +56,12 @@ public final class CatalogIcebergTables implements IcebergTables {
     @Override
     public Description describe(Caller caller, String database, String table) {
         return TableDescription.of(new CatalogTableOperations(ports, caller, new Name(database, table)).refresh());
+    }
+
+    @Override
+    public CatalogTable entry(Caller caller, String database, String table, String metadataLocation) {
+        Name name = new Name(database, table);
+        return TableDescription.entry(name, new CatalogTableOperations(ports, caller, name).read(metadataLocation), metadataLocation);
     }
 
     @Override

@@ -83,7 +83,8 @@ final class CatalogTableOperations implements TableOperations {
         return current;
     }
 
-    private TableMetadata read(String location) {
+    /** What a metadata file says, whether or not the catalog names it. */
+    TableMetadata read(String location) {
         try {
             long length = io.newInputFile(location).getLength();
             if (length > MAX_METADATA) {

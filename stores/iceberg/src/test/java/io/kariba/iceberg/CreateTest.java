@@ -187,4 +187,17 @@ class CreateTest {
         assertThatThrownBy(lake::withTable).isInstanceOf(OutcomeUnknown.class);
         assertThat(lake.store.uris()).hasSize(1);
     }
+
+    @Test
+    void aMetadataFileSaysWhatItsEntryWouldBe() {
+        Lake lake = new Lake().withTable();
+        CatalogTable made = lake.store.table(lake.caller, "db", "t").orElseThrow().table();
+        String location = made.parameters().get("metadata_location");
+        CatalogTable entry = lake.tables.entry(lake.caller, "db", "t", location);
+        assertThat(entry.storage()).isEqualTo(made.storage());
+        assertThat(entry.parameters()).isEqualTo(made.parameters());
+        assertThatThrownBy(() -> lake.tables.entry(lake.caller, "db", "t", Lake.LOCATION + "/metadata/gone.metadata.json"))
+                .isInstanceOf(TableError.class)
+                .hasMessageContaining("gone.metadata.json does not exist");
+    }
 }
