@@ -346,6 +346,32 @@ def test_of_writers_with_two_engines_no_acknowledged_row_is_lost(server, lake, b
     assert sum(1 for number in acknowledged if number < 400) == 16
 
 
+def test_of_updates_of_one_row_the_losers_are_told_in_athenas_words(server, lake, bucket, name):
+    table = lake.create_table((name, "t"), ORDERS)
+    table.append(orders(0, 3))
+    athena = server.client("athena")
+    outcomes = {}
+
+    def update(writer):
+        query = athena.start_query_execution(
+            QueryString=f"UPDATE t SET customer = '{writer}' WHERE id = 1", QueryExecutionContext={"Database": name},
+            ResultConfiguration={"OutputLocation": f"s3://{bucket}/results/"})["QueryExecutionId"]
+        while "State" not in outcomes.get(writer, {}) or outcomes[writer]["State"] in ("QUEUED", "RUNNING"):
+            outcomes[writer] = athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]
+            threading.Event().wait(0.1)
+
+    threads = [threading.Thread(target=update, args=(f"writer{w}",)) for w in range(3)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    won = [writer for writer, status in outcomes.items() if status["State"] == "SUCCEEDED"]
+    for status in outcomes.values():
+        if status["State"] == "FAILED":
+            assert status["StateChangeReason"].startswith("ICEBERG_COMMIT_ERROR: Failed to commit")
+    rows_now = {r["id"]: r["customer"] for r in lake.load_table((name, "t")).scan().to_arrow().to_pylist()}
+    assert won and rows_now[1] in won and len(rows_now) == 3
+    assert server_version(lake, name) == 1 + len(won)
+
+
 def test_duckdb_reads_the_table_at_its_metadata(server, lake, bucket, name, tmp_path):
     table = lake.create_table((name, "t"), ORDERS)
     table.append(orders(0, 3))
