@@ -41,8 +41,6 @@ public final class CsvClassifier implements Classifier {
 
     /** Names of a header have fewer characters. */
     private static final int HEADER_CELL = 150;
-    /** Glue's limit for a column's name. */
-    private static final int COLUMN_NAME = 255;
 
     private static final int MAX_COLUMNS = 10_000;
     /** So many rows decide what the delimiter is. */
@@ -169,6 +167,7 @@ public final class CsvClassifier implements Classifier {
      * What the rows hold.
      *
      * @param first the first row, which may be a header
+     * @param firstLines the lines up to its end: there may be empty ones before it, and line breaks in it
      * @param columns values of the other rows
      * @param quoted the columns in which one of them is quoted
      * @param rows all of them
@@ -176,11 +175,18 @@ public final class CsvClassifier implements Classifier {
      * @param backslash whether there is any
      */
     private record Content(
-            List<CsvReader.Cell> first, List<CsvColumn> columns, BitSet quoted, long rows, boolean escapedQuote, boolean backslash) {}
+            List<CsvReader.Cell> first,
+            int firstLines,
+            List<CsvColumn> columns,
+            BitSet quoted,
+            long rows,
+            boolean escapedQuote,
+            boolean backslash) {}
 
     private Content read(String text, Layout layout, boolean whole) {
         CsvReader reader = new CsvReader(text, layout.dialect);
         List<CsvReader.Cell> first = reader.next();
+        int firstLines = (int) text.substring(0, reader.position()).lines().count();
         int count = Math.min(MAX_COLUMNS, Math.max(layout.columns, first.size()));
         List<CsvColumn> columns = Stream.generate(CsvColumn::new).limit(count).toList();
         BitSet quoted = new BitSet();
@@ -192,7 +198,7 @@ public final class CsvClassifier implements Classifier {
             add(row, columns, quoted);
             rows++;
         }
-        return new Content(first, columns, quoted, rows, reader.hasEscapedQuote(), text.indexOf(ESCAPE) >= 0);
+        return new Content(first, firstLines, columns, quoted, rows, reader.hasEscapedQuote(), text.indexOf(ESCAPE) >= 0);
     }
 
     private void add(List<CsvReader.Cell> row, List<CsvColumn> columns, BitSet quoted) {
@@ -241,10 +247,7 @@ public final class CsvClassifier implements Classifier {
         if (cell.isEmpty()) {
             return mayBeEmpty;
         }
-        return cell.length() <= COLUMN_NAME
-                && (last || cell.length() < HEADER_CELL)
-                && CsvColumn.kind(cell) == CsvColumn.Kind.TEXT
-                && cell.chars().allMatch(c -> c >= ' ' || c == '\t');
+        return (last || cell.length() < HEADER_CELL) && CsvColumn.kind(cell) == CsvColumn.Kind.TEXT && CatalogLimits.isName(cell);
     }
 
     /** Empty when the customer named another number of columns. */
@@ -258,7 +261,7 @@ public final class CsvClassifier implements Classifier {
         Map<String, Integer> repeated = new HashMap<>();
         for (int i = 0; i < count; i++) {
             String name = header && i < content.first.size() ? content.first.get(i).value().strip() : "";
-            String base = name.isEmpty() ? "col" + i : name;
+            String base = CatalogLimits.isName(name) ? name : "col" + i;
             String unique = base;
             while (!taken.add(unique.toLowerCase(Locale.ROOT))) {
                 unique = base + "_" + repeated.merge(base.toLowerCase(Locale.ROOT), 1, Integer::sum);
@@ -281,7 +284,7 @@ public final class CsvClassifier implements Classifier {
                 "areColumnsQuoted", String.valueOf(openCsv),
                 "typeOfData", "file"));
         if (header) {
-            parameters.put("skip.header.line.count", "1");
+            parameters.put("skip.header.line.count", String.valueOf(content.firstLines));
         }
         long records = content.rows - (header ? 1 : 0);
         return new Recognition(

@@ -87,8 +87,9 @@ public final class JsonClassifier implements Classifier {
 
     /** Of arrays something broken follows, there is another explanation: a log's lines begin with brackets too. */
     private static List<Column> arrayColumn(Reading reading) {
-        boolean isArray = reading.inference.type() instanceof ColumnType.Array && !(reading.broken && !reading.cut);
-        return isArray ? List.of(new Column(ARRAY_COLUMN, reading.inference.type())) : List.of();
+        ColumnType type = reading.inference.type();
+        boolean isArray = type instanceof ColumnType.Array && !(reading.broken && !reading.cut);
+        return isArray ? List.of(new Column(ARRAY_COLUMN, CatalogLimits.type(type))) : List.of();
     }
 
     /**

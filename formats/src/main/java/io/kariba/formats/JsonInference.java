@@ -72,16 +72,18 @@ public final class JsonInference {
         return root.type();
     }
 
-    /** The fields of the values as columns when all of them are objects (or null), names as they first appear; else empty. */
+    /**
+     * The fields of the values as columns when all of them are objects (or null), names as they first appear; else empty. A key that the catalog takes for no column's
+     * name is left out; a type whose text is too long for it is {@code string}.
+     */
     public List<Column> columns() {
         if (root.element != null || root.scalar != null || root.fields == null) {
             return List.of();
         }
         List<Column> columns = new ArrayList<>();
         root.fields.values().forEach(field -> {
-            // The catalog takes no column without a name.
-            if (!field.name.isBlank()) {
-                columns.add(new Column(field.name, field.shape.type()));
+            if (CatalogLimits.isName(field.name)) {
+                columns.add(new Column(field.name, CatalogLimits.type(field.shape.type())));
             }
         });
         return columns;

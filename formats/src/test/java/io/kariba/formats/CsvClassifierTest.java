@@ -197,6 +197,21 @@ class CsvClassifierTest {
     }
 
     @Test
+    void headerCellThatIsNoNameGetsOne() throws IOException {
+        CsvOptions options = options(Header.PRESENT, List.of(), Set.of(), Set.of(), Serde.NONE);
+        String text = "\"a\nb\"," + "n".repeat(256) + ",c\n1,2,3\n";
+        assertThat(columns(custom(options, text))).isEqualTo("col0:bigint col1:bigint c:bigint");
+    }
+
+    @Test
+    void allLinesUpToTheHeadersEndAreSkipped() throws IOException {
+        assertThat(recognised("\r\n\nname,n\nx,1\ny,2\n").parameters()).containsEntry("skip.header.line.count", "3");
+        assertThat(recognised("\"the\nname\",n\nx,1\ny,2\n").parameters()).doesNotContainKey("skip.header.line.count");
+        CsvOptions options = options(Header.PRESENT, List.of(), Set.of(), Set.of(), Serde.NONE);
+        assertThat(custom(options, "\"the\nname\",n\nx,1\n").parameters()).containsEntry("skip.header.line.count", "2");
+    }
+
+    @Test
     void customNamesReplaceAHeader() throws IOException {
         CsvOptions absent = options(Header.ABSENT, List.of("who", "age"), Set.of(), Set.of(), Serde.NONE);
         assertThat(columns(custom(absent, "Ann,1\nBob,2\n"))).isEqualTo("who:string age:bigint");

@@ -115,6 +115,13 @@ class JsonClassifierTest {
         assertThat(columns("{\"\":1,\"a\":2}")).isEqualTo("a:int");
     }
 
+    @Test
+    void whatTheCatalogDoesNotTakeIsLeftOut() throws IOException {
+        assertThat(columns("{\"a\\nb\":1,\"" + "n".repeat(256) + "\":1,\" \":1,\"\\ud800\":1,\"a\":2}")).isEqualTo("a:int");
+        String wide = IntStream.range(0, 9_000).mapToObj(i -> "\"field number " + i + "\":1").collect(Collectors.joining(","));
+        assertThat(columns("{\"v\":{" + wide + "}}")).isEqualTo("v:string");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "{}", "{", "[", "{\"a\":", "{\"a\":1", "[1] started\n[2] stopped", "[INFO] up\n", "1\n2\n", "\"a\",\"b\"\n\"c\",\"d\"\n", "{a b}", "[1,2"})
     void otherTextIsNotJson(String text) throws IOException {
