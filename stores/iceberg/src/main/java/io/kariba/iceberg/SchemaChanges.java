@@ -16,7 +16,8 @@ import org.apache.iceberg.types.TypeUtil;
 import org.apache.iceberg.types.Types;
 
 /**
- * Athena's changes of columns as Iceberg's. Names are those before the changes, as one ALTER TABLE means them. Source: Athena User Guide, "Evolve Iceberg
+ * Athena's changes of columns as Iceberg's. Names are those before the changes, as one ALTER TABLE means them, in any case: other engines make tables whose
+ * names have capitals, and Athena cannot tell two names apart that differ in nothing else. Source: Athena User Guide, "Evolve Iceberg
  * table schema": int becomes bigint, float double, a decimal wider; at any depth.
  */
 final class SchemaChanges {
@@ -41,9 +42,7 @@ final class SchemaChanges {
 
     void add(CatalogColumn column) {
         String name = HiveSchema.name(column);
-        if (schema.findField(name) != null && !gone.contains(name)) {
-            throw TableErrors.columnExists(name);
-        }
+        requireFree(name);
         if (!added.add(name)) {
             throw TableErrors.columnTwice(name);
         }
@@ -56,8 +55,8 @@ final class SchemaChanges {
         widen(old.name(), old.type(), HiveSchema.type(change.changed().type()));
         change.changed().comment().ifPresent(comment -> update.updateColumnDoc(old.name(), comment));
         if (!name.equals(old.name())) {
-            if (schema.findField(name) != null && !gone.contains(name)) {
-                throw TableErrors.columnExists(name);
+            if (!name.equalsIgnoreCase(old.name())) {
+                requireFree(name);
             }
             update.renameColumn(old.name(), name);
         }
@@ -97,14 +96,15 @@ final class SchemaChanges {
                 throw TableErrors.columnTwice(HiveSchema.name(column));
             }
         }
-        schema.columns().stream().map(Types.NestedField::name).filter(name -> !names.contains(name)).forEach(this::drop);
+        schema.columns().stream().map(Types.NestedField::name).filter(name -> !names.contains(name.toLowerCase(Locale.ROOT))).forEach(this::drop);
         Optional<String> before = Optional.empty();
         for (CatalogColumn column : columns) {
-            String name = HiveSchema.name(column);
-            if (schema.findField(name) == null) {
+            Optional<Types.NestedField> there = find(HiveSchema.name(column));
+            String name = there.map(Types.NestedField::name).orElseGet(() -> HiveSchema.name(column));
+            if (there.isEmpty()) {
                 add(column);
             } else {
-                widen(name, schema.findField(name).type(), HiveSchema.type(column.type()));
+                widen(name, there.get().type(), HiveSchema.type(column.type()));
                 column.comment().ifPresent(comment -> update.updateColumnDoc(name, comment));
             }
             before.ifPresentOrElse(last -> update.moveAfter(name, last), () -> update.moveFirst(name));
@@ -113,17 +113,21 @@ final class SchemaChanges {
     }
 
     private Types.NestedField column(String stated) {
-        String name = stated.toLowerCase(Locale.ROOT);
-        for (Types.NestedField field : schema.columns()) {
-            if (field.name().equals(stated) || field.name().toLowerCase(Locale.ROOT).equals(name)) {
-                return field;
-            }
+        return find(stated).orElseThrow(() -> TableErrors.columnMissing(stated));
+    }
+
+    private Optional<Types.NestedField> find(String stated) {
+        return schema.columns().stream().filter(field -> field.name().equalsIgnoreCase(stated)).findFirst();
+    }
+
+    private void requireFree(String name) {
+        if (find(name).filter(field -> !gone.contains(field.name())).isPresent()) {
+            throw TableErrors.columnExists(name);
         }
-        throw TableErrors.columnMissing(stated);
     }
 
     private void widen(String path, Type old, Type wanted) {
-        if (HiveSchema.text(old).equals(HiveSchema.text(wanted))) {
+        if (isSame(old, wanted)) {
             return;
         }
         if (old.isPrimitiveType() && wanted.isPrimitiveType()) {
@@ -134,7 +138,7 @@ final class SchemaChanges {
         } else if (old.isListType() && wanted.isListType()) {
             widen(path + ".element", old.asListType().elementType(), wanted.asListType().elementType());
         } else if (old.isMapType() && wanted.isMapType()) {
-            if (!HiveSchema.text(old.asMapType().keyType()).equals(HiveSchema.text(wanted.asMapType().keyType()))) {
+            if (!isSame(old.asMapType().keyType(), wanted.asMapType().keyType())) {
                 throw refused(path, old, wanted);
             }
             widen(path + ".value", old.asMapType().valueType(), wanted.asMapType().valueType());
@@ -145,19 +149,24 @@ final class SchemaChanges {
         }
     }
 
+    /** Whether they are one type in Hive's words, which is all that a statement can say. */
+    private static boolean isSame(Type one, Type other) {
+        return HiveSchema.text(one).equalsIgnoreCase(HiveSchema.text(other));
+    }
+
     /** A struct may get fields and lose them; those of the same name stay what they are. */
     private void widen(String path, Types.StructType old, Types.StructType wanted) {
         for (Types.NestedField field : old.fields()) {
-            if (wanted.field(field.name()) == null) {
+            if (wanted.caseInsensitiveField(field.name()) == null) {
                 update.deleteColumn(path + "." + field.name());
             }
         }
         for (Types.NestedField field : wanted.fields()) {
-            Types.NestedField there = old.field(field.name());
+            Types.NestedField there = old.caseInsensitiveField(field.name());
             if (there == null) {
                 update.addColumn(path, field.name(), field.type());
             } else {
-                widen(path + "." + field.name(), there.type(), field.type());
+                widen(path + "." + there.name(), there.type(), field.type());
             }
         }
     }

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,10 +37,14 @@ class AlterTest {
     }
 
     private void refused(String code, Change... changes) {
+        refused(code, List.of(lake.metadataLocation()), changes);
+    }
+
+    private void refused(String code, List<String> files, Change... changes) {
         String before = lake.metadataLocation();
         assertThatThrownBy(() -> lake.alter(changes)).isInstanceOfSatisfying(TableError.class, error -> assertThat(error.code()).isEqualTo(code));
         assertThat(lake.metadataLocation()).isEqualTo(before);
-        assertThat(lake.store.uris()).containsExactly(before);
+        assertThat(lake.store.uris()).isEqualTo(files);
     }
 
     @Test
@@ -138,6 +143,26 @@ class AlterTest {
         assertThatThrownBy(() -> other.alter(new DropColumns(List.of("ts")))).hasMessage("Cannot drop partition field: ts");
         other.alter(change("ts", "at", "timestamp"));
         assertThat(other.tables.describe(other.caller, "db", "t").partitioning()).containsExactly("day(at)", "bucket(4, id)");
+    }
+
+    /** Spark writes names as they were typed. */
+    @Test
+    void namesWithCapitalsAreTheSameNames() {
+        lake.table().updateSchema()
+                .addColumn("Place", Types.StructType.of(
+                        Types.NestedField.optional(90, "Street", Types.StringType.get()), Types.NestedField.optional(91, "No", Types.IntegerType.get())))
+                .addColumn("At", Types.TimestampType.withZone())
+                .commit();
+        int street = lake.metadata().schema().findField("Place.Street").fieldId();
+        refused("COLUMN_ALREADY_EXISTS", lake.store.uris(), new AddColumns(List.of(CatalogColumn.of("place", "int"))));
+        lake.alter(new ChangeColumn(
+                "place", new CatalogColumn("place", "struct<street:string,no:bigint>", Optional.of("where"), Map.of()), false, Optional.empty()));
+        assertThat(lake.metadata().schema().findField("place.Street").fieldId()).isEqualTo(street);
+        assertThat(lake.metadata().schema().findType("place.No")).isEqualTo(Types.LongType.get());
+        lake.alter(change("at", "moment", "timestamp"));
+        assertThat(lake.metadata().schema().findType("moment")).isEqualTo(Types.TimestampType.withZone());
+        lake.alter(new ReplaceColumns(List.of(CatalogColumn.of("moment", "timestamp"), CatalogColumn.of("PLACE", "struct<street:string,no:bigint>"))));
+        assertThat(lake.metadata().schema().findField("place.Street").fieldId()).isEqualTo(street);
     }
 
     @Test
