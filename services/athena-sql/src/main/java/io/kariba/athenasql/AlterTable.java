@@ -63,7 +63,7 @@ final class AlterTable {
         }
         TableName to = renamed();
         cursor.expectEnd();
-        return ddl("ALTER_TABLE_RENAME", work -> IcebergAlter.rename(work, name, to));
+        return ddl("ALTER_TABLE_RENAME", work -> IcebergRename.run(work, name, to));
     }
 
     /** The new name; without a database it is in the old one's. */

@@ -12,9 +12,6 @@ import java.util.Optional;
 
 /** ALTER TABLE of Iceberg tables: each statement is one commit of the table's metadata. Source: Athena User Guide, "Evolve Iceberg table schema". */
 final class IcebergAlter {
-    /** How often a table that others commit to meanwhile is tried to be renamed. */
-    private static final int RENAME_TRIES = 5;
-
     private IcebergAlter() {}
 
     static CatalogResult run(Work work, TableName name, Change change) {
@@ -42,47 +39,6 @@ final class IcebergAlter {
             throw DdlFailures.notSupported("ALTER TABLE DROP COLUMN is supported for Iceberg tables only");
         }
         return run(work, name, new Change.DropColumns(columns));
-    }
-
-    /**
-     * Names the same metadata anew and forgets the old name, as Iceberg's own Glue catalog does: the catalog has no renaming. What others commit to the old
-     * name meanwhile is seen by its version and carried over.
-     */
-    static CatalogResult rename(Work work, TableName from, TableName to) {
-        for (int tries = 0; tries < RENAME_TRIES; tries++) {
-            CatalogTable old = work.table(from);
-            if (!io.kariba.api.IcebergTables.isIceberg(old)) {
-                throw DdlFailures.notSupported("ALTER TABLE RENAME TO is supported for Iceberg tables only");
-            }
-            work.requireDatabase(to.database());
-            if (work.catalog().table(work.caller(), to.database(), to.table()).isPresent()) {
-                throw DdlFailures.tableExists(to);
-            }
-            work.catalog().createTable(work.caller(), to.database(), named(old, to));
-            Optional<String> now = work.catalog().table(work.caller(), from.database(), from.table()).flatMap(table -> table.table().version());
-            if (now.equals(old.version())) {
-                forget(work, from, to);
-                return CatalogResult.NOTHING;
-            }
-            work.catalog().deleteTable(work.caller(), to.database(), to.table());
-        }
-        throw new StatementFailed(AthenaError.user(
-                AthenaError.USER_ERROR, "ICEBERG_COMMIT_ERROR: Table " + from + " is being written to and cannot be renamed now"));
-    }
-
-    private static void forget(Work work, TableName from, TableName to) {
-        try {
-            work.catalog().deleteTable(work.caller(), from.database(), from.table());
-        } catch (RuntimeException kept) {
-            work.catalog().deleteTable(work.caller(), to.database(), to.table());
-            throw kept;
-        }
-    }
-
-    private static CatalogTable named(CatalogTable old, TableName to) {
-        return new CatalogTable(
-                to.database(), to.table(), old.description(), old.owner(), old.type(), old.storage(), old.partitionKeys(), old.parameters(),
-                old.viewText(), old.viewExpandedText(), Optional.empty(), Optional.empty());
     }
 
     /** Reads {@code DROP COLUMN c} and {@code DROP COLUMNS (a, b)} after the word DROP, if it is there. */

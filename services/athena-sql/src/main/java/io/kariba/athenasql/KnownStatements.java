@@ -57,7 +57,7 @@ final class KnownStatements {
             new SupportRow("ALTER TABLE REPLACE COLUMNS", true, "Hive tables; also for one partition"),
             new SupportRow("ALTER TABLE CHANGE COLUMN", true, ""),
             new SupportRow("ALTER TABLE DROP COLUMN", true, "Iceberg tables"),
-            new SupportRow("ALTER TABLE RENAME TO", true, "Iceberg tables; not atomic: a commit to the old name in the last moment can be lost"),
+            new SupportRow("ALTER TABLE RENAME TO", true, "Iceberg tables; not atomic: for a moment both names are there"),
             new SupportRow("ALTER TABLE SET LOCATION", true, "also for one partition"),
             new SupportRow("ALTER TABLE SET TBLPROPERTIES", true, ""),
             new SupportRow("ALTER TABLE UNSET TBLPROPERTIES", true, ""),

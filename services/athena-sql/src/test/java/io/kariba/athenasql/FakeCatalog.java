@@ -22,6 +22,7 @@ final class FakeCatalog implements Catalog {
     final Map<String, Map<String, CatalogTable>> tables = new TreeMap<>();
     final Map<String, Map<List<String>, CatalogPartition>> partitions = new LinkedHashMap<>();
     final Set<String> denied = new HashSet<>();
+    Runnable afterCreate = () -> {};
     int largestBatch;
 
     FakeCatalog withDatabase(String name) {
@@ -101,15 +102,21 @@ final class FakeCatalog implements Catalog {
         if (tables.get(database).putIfAbsent(table.name(), table) != null) {
             throw new CatalogError("AlreadyExistsException", "Table already exists.");
         }
+        afterCreate.run();
     }
 
     @Override
     public void updateTable(Caller caller, String database, CatalogTable table, Optional<String> expectedVersion) {
+        allow("UpdateTable");
+        if (expectedVersion.isPresent() && !expectedVersion.equals(tables.get(database).get(table.name()).version())) {
+            throw new CatalogError("ConcurrentModificationException", "Update table failed due to concurrent modifications.");
+        }
         tables.get(database).put(table.name(), table);
     }
 
     @Override
     public void deleteTable(Caller caller, String database, String table) {
+        allow("DeleteTable");
         tables.get(database).remove(table);
     }
 

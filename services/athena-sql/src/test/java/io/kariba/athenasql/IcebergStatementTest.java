@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kariba.api.AccountId;
 import io.kariba.api.Caller;
 import io.kariba.api.CatalogColumn;
+import io.kariba.api.CatalogTable;
 import io.kariba.api.IcebergTables.Change;
 import io.kariba.api.IcebergTables.Retention;
 import io.kariba.api.Principal;
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Athena's statements on Iceberg tables that need no engine, and what the engine gets of the others. */
 class IcebergStatementTest {
@@ -182,6 +184,37 @@ class IcebergStatementTest {
         run("ALTER TABLE sales RENAME TO other.sales");
         assertThat(catalog.tables.get("db")).isEmpty();
         assertThat(failure("ALTER TABLE other.sales RENAME TO other.sales")).hasMessageContaining("already exists");
+    }
+
+    @Test
+    void aCommitToTheOldNameWhileItIsRenamedIsCarriedOver() {
+        createOrders();
+        catalog.tables.get("db").computeIfPresent("orders", (name, table) -> committed(table, "0", "00000-a"));
+        catalog.afterCreate = () -> {
+            catalog.afterCreate = () -> {};
+            catalog.tables.get("db").computeIfPresent("orders", (name, table) -> committed(table, "1", "00001-b"));
+        };
+        run("ALTER TABLE orders RENAME TO sales");
+        assertThat(catalog.tables.get("db")).containsOnlyKeys("sales");
+        assertThat(catalog.get("db", "sales").parameters()).containsEntry("metadata_location", "s3://lake/orders/metadata/00001-b.metadata.json");
+    }
+
+    private static CatalogTable committed(CatalogTable table, String version, String file) {
+        return new CatalogTable(
+                table.database(), table.name(), table.description(), table.owner(), table.type(), table.storage(), table.partitionKeys(),
+                Map.of("table_type", "ICEBERG", "metadata_location", "s3://lake/orders/metadata/" + file + ".metadata.json"), table.viewText(),
+                table.viewExpandedText(), table.created(), Optional.of(version));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UpdateTable", "DeleteTable"})
+    void aRenamingThatIsDeniedLeavesTheOldName(String action) {
+        createOrders();
+        CatalogTable before = catalog.get("db", "orders");
+        catalog.afterCreate = () -> catalog.denied.add(action);
+        assertThat(failure("ALTER TABLE orders RENAME TO sales").error().message()).contains("glue:" + action);
+        assertThat(catalog.get("db", "orders")).isEqualTo(before);
+        assertThat(action.equals("UpdateTable") ? null : catalog.get("db", "sales").parameters().get("metadata_location")).isNull();
     }
 
     @Test
