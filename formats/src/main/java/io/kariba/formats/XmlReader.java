@@ -21,6 +21,9 @@ final class XmlReader {
     private static final int DEPTH = 60;
     /** Different names at different places; a document that has more is described by the first ones. */
     private static final int SHAPES = 10_000;
+    /** Places with longer paths are not counted: names may have a thousand characters, and paths are made for each element. */
+    private static final int PATH_LENGTH = 2_000;
+
     /** Text that is longer is a string whatever it says. */
     private static final int TEXT_LENGTH = 64;
 
@@ -78,6 +81,21 @@ final class XmlReader {
         Outline() {
             this(new HashMap<>(), new HashSet<>());
         }
+
+        private void add(StringBuilder path) {
+            if (path.length() <= PATH_LENGTH) {
+                String place = path.toString();
+                if (places.size() < SHAPES || places.containsKey(place)) {
+                    places.merge(place, 1, Integer::sum);
+                }
+            }
+        }
+
+        private void fill(StringBuilder path) {
+            if (path.length() <= PATH_LENGTH && filled.size() < SHAPES) {
+                filled.add(path.toString());
+            }
+        }
     }
 
     /** Reads to the end or to where the document breaks; what was read until then is in the outline. */
@@ -90,16 +108,13 @@ final class XmlReader {
             if (event == XMLStreamConstants.START_ELEMENT) {
                 deeper(depth);
                 if (depth > 0) {
-                    outline.filled().add(path.toString());
+                    outline.fill(path);
                 }
                 lengths[depth++] = path.length();
                 path.append('/').append(reader.getLocalName());
-                String place = path.toString();
-                if (outline.places().size() < SHAPES || outline.places().containsKey(place)) {
-                    outline.places().merge(place, 1, Integer::sum);
-                }
+                outline.add(path);
                 if (reader.getAttributeCount() > 0) {
-                    outline.filled().add(place);
+                    outline.fill(path);
                 }
             } else if (event == XMLStreamConstants.END_ELEMENT) {
                 path.setLength(lengths[--depth]);
@@ -131,7 +146,7 @@ final class XmlReader {
         deeper(depth);
         for (int at = 0; at < reader.getAttributeCount(); at++) {
             String name = reader.getAttributeLocalName(at);
-            if (!name.equals("xmlns") && !name.startsWith("xmlns:") && mayGrow()) {
+            if (!name.equals("xmlns") && !name.startsWith("xmlns:") && mayHold(shape, XmlShape.ATTRIBUTE_PREFIX + local(name))) {
                 shape.part(XmlShape.ATTRIBUTE_PREFIX + local(name)).text(reader.getAttributeValue(at));
             }
         }
@@ -143,7 +158,7 @@ final class XmlReader {
                 case XMLStreamConstants.START_ELEMENT -> {
                     content = true;
                     String name = local(reader.getLocalName());
-                    XmlShape part = mayGrow() ? shape.part(name) : new XmlShape();
+                    XmlShape part = mayHold(shape, name) ? shape.part(name) : new XmlShape();
                     if (!seen.add(name)) {
                         part.repeat();
                     }
@@ -173,9 +188,8 @@ final class XmlReader {
         }
     }
 
-    /** A name may be there already; that it counts again only makes the bound come sooner. */
-    private boolean mayGrow() {
-        return shapes++ < SHAPES * 100;
+    private boolean mayHold(XmlShape shape, String part) {
+        return shape.has(part) || shapes++ < SHAPES;
     }
 
     private static void deeper(int depth) throws MalformedFile {

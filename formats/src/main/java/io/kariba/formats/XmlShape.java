@@ -56,6 +56,10 @@ final class XmlShape {
         return parts.computeIfAbsent(name, isNew -> new XmlShape());
     }
 
+    boolean has(String name) {
+        return parts.containsKey(name);
+    }
+
     /** An element has several of this name. */
     void repeat() {
         repeated = true;

@@ -141,6 +141,20 @@ class XmlClassifierTest {
     }
 
     @Test
+    void namesThatNeverEndAreBounded() throws IOException {
+        StringBuilder many = new StringBuilder("<t><r>");
+        for (int at = 0; at < 30_000; at++) {
+            many.append("<n").append(at).append(">1</n").append(at).append(">");
+        }
+        assertThat(rows("r").recognise(MemorySample.of(many + "</r></t>")).orElseThrow().columns()).hasSize(10_000);
+        StringBuilder deep = new StringBuilder();
+        for (int level = 0; level < 50; level++) {
+            deep.append("<").append("x".repeat(900)).append(level).append(">");
+        }
+        builtIn.recognise(MemorySample.of(deep + "<a/>".repeat(200_000)));
+    }
+
+    @Test
     void brokenFilesDoNoHarm() {
         HostileFiles.survives(builtIn, CATALOG.getBytes(UTF_8));
         HostileFiles.survives(rows("book"), CATALOG.getBytes(UTF_8));
