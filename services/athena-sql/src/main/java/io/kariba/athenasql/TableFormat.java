@@ -109,6 +109,10 @@ record TableFormat(String inputFormat, String outputFormat, String serde, Map<St
 
         TableFormat chosen() {
             TableFormat base = stored.orElse(TEXT);
+            String line = parameters.getOrDefault("line.delim", "\n");
+            if (!line.equals("\n") && !line.equals("10")) {
+                throw DdlFailures.semantic("LINES TERMINATED BY only supports newline '\\n' right now. Error encountered near token '" + line + "'");
+            }
             Map<String, String> all = new HashMap<>(parameters);
             all.putIfAbsent("serialization.format", "1");
             return new TableFormat(base.inputFormat(), base.outputFormat(), serde.orElse(base.serde()), all);

@@ -71,10 +71,11 @@ final class EngineRun {
         }
     }
 
-    /** The engine itself deletes what an INSERT of its has written, unless it is gone. */
+    /** The engine itself deletes what an INSERT has written that fails in it, if it is still there. */
     private void removeLeftovers(ActiveQuery active, UnfinishedWrite write, Throwable failure) {
-        boolean gone = failure instanceof EngineFailure inEngine && inEngine.kind() == EngineFailure.Kind.ENGINE_LOST;
-        if (gone || active.statement() instanceof EngineStatement statement && statement.kind() != EngineStatement.Kind.INSERT) {
+        boolean insert = active.statement() instanceof EngineStatement statement && statement.kind() == EngineStatement.Kind.INSERT;
+        boolean byEngine = failure instanceof EngineFailure inEngine && inEngine.kind() != EngineFailure.Kind.ENGINE_LOST;
+        if (!insert || !byEngine) {
             leftovers.remove(write, active.viaAthena(), failure);
         }
         leftovers.removeLate(write, active.viaAthena());
@@ -197,6 +198,7 @@ final class EngineRun {
                 batch = query.next();
             }
             active.clock().engineDone();
+            ScanLimit.check(active, query);
             out.commit();
             return new Outcome(StoredQuery.Result.csv(columns, false), query.statistics(), rows, out.bytes());
         }
@@ -246,6 +248,7 @@ final class EngineRun {
     private Outcome files(ActiveQuery active, EngineStatement statement, Optional<FreshTable.Target> fresh, SqlQuery query) throws IOException {
         drain(query);
         active.clock().engineDone();
+        ScanLimit.check(active, query);
         Optional<S3Path> folder = fresh.map(FreshTable.Target::location);
         if (folder.isEmpty()) {
             folder = insertTarget(active.viaAthena(), statement).flatMap(table -> table.storage().location()).flatMap(S3Path::parse);

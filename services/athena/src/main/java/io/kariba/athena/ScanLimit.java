@@ -25,6 +25,15 @@ final class ScanLimit implements AutoCloseable {
         return limit;
     }
 
+    /** Ends a query that was through before the limit was looked at: what it read counts all the same. */
+    static void check(ActiveQuery active, SqlQuery query) {
+        Long cutoff = active.settings().cutoff();
+        if (cutoff != null && query.statistics().scannedBytes() > cutoff) {
+            active.requestStop(ActiveQuery.Stop.BYTES_SCANNED);
+            throw new ActiveQuery.Stopped();
+        }
+    }
+
     private void watch(ActiveQuery active, SqlQuery query, long cutoff) {
         try {
             while (!done.await(EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
