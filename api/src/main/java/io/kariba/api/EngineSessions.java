@@ -31,4 +31,9 @@ public interface EngineSessions {
 
     /** Ends the session after a minute's grace: engines clean up after they have reported the end of a query. */
     void close(EngineSessionId session);
+
+    /** Ends the session at once: from now on nothing is read or written under it. For work that failed and whose leavings the service removes itself. */
+    default void end(EngineSessionId session) {
+        close(session);
+    }
 }

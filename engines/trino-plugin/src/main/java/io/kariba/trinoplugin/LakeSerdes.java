@@ -18,6 +18,7 @@ final class LakeSerdes {
     static final String OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde";
     static final String CLOUD_TRAIL = "com.amazon.emr.hive.serde.CloudTrailSerde";
     static final String MULTI_DELIMITED = "org.apache.hadoop.hive.serde2.MultiDelimitSerDe";
+    static final String GROK = "com.amazonaws.glue.serde.GrokSerDe";
     static final String TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat";
 
     private static final String CLOUD_TRAIL_INPUT = "com.amazon.emr.cloudtrail.CloudTrailInputFormat";
@@ -46,6 +47,9 @@ final class LakeSerdes {
         }
         if (serde.equals(MULTI_DELIMITED) || serde.equals("org.apache.hadoop.hive.contrib.serde2.MultiDelimitSerDe")) {
             return marked(storage, MULTI_DELIMITED);
+        }
+        if (serde.equals(GROK)) {
+            return marked(storage, GROK);
         }
         String equal = EQUALS.get(serde);
         return equal == null

@@ -35,6 +35,7 @@ final class LakeTextSource extends RegexPageSourceFactory {
         LineReaderFactory lines = new TextLineReaderFactory(BUFFER, BUFFER, longest);
         this.sources = Map.of(
                 LakeSerdes.OPEN_CSV, new Source(files, new OpenCsvLines(), lines),
+                LakeSerdes.GROK, new Source(files, new GrokLines(), lines),
                 LakeSerdes.MULTI_DELIMITED, new Source(files, new MultiDelimitedLines(), lines),
                 LakeSerdes.CLOUD_TRAIL, new Source(files, new OpenXJsonDeserializerFactory(), new CloudTrailRecords(longest)));
     }

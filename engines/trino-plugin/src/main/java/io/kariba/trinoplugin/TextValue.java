@@ -25,6 +25,11 @@ import io.trino.spi.type.VarcharType;
 import io.trino.spi.type.Varchars;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Locale;
 
 /** Writes a field's text as a value of its column's type. */
@@ -37,9 +42,32 @@ final class TextValue {
     }
 
     private final Write write;
+    private final OnMismatch onMismatch;
 
-    private TextValue(Write write) {
+    /** What becomes of a text that is no value of the column's type. */
+    private enum OnMismatch {
+        FAIL,
+        NULL
+    }
+
+    private TextValue(Write write, OnMismatch onMismatch) {
         this.write = write;
+        this.onMismatch = onMismatch;
+    }
+
+    /** A field of a log line: dates and timestamps as Hive writes them, and null for what is none. */
+    static TextValue ofLog(Type type) {
+        Write write = switch (type) {
+            case DateType date -> (text, out) -> date.writeLong(out, LocalDate.parse(text.strip()).toEpochDay());
+            case TimestampType timestamp when timestamp.isShort() -> (text, out) -> timestamp.writeLong(out, micros(text));
+            default -> plain(type);
+        };
+        return new TextValue(write, OnMismatch.NULL);
+    }
+
+    private static long micros(String text) {
+        Instant at = LocalDateTime.parse(text.strip().replace(' ', 'T')).toInstant(ZoneOffset.UTC);
+        return Math.addExact(Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1_000_000 * MICROS);
     }
 
     /** @throws TrinoException HIVE_BAD_DATA for types OpenCSV has no texts for */
@@ -48,7 +76,7 @@ final class TextValue {
             case DateType date -> (text, out) -> date.writeLong(out, Integer.parseInt(text.strip()));
             case TimestampType timestamp when timestamp.isShort() -> (text, out) -> timestamp.writeLong(out, Math.multiplyExact(Long.parseLong(text.strip()), MICROS));
             default -> plain(type);
-        });
+        }, OnMismatch.FAIL);
     }
 
     private static Write plain(Type type) {
@@ -63,7 +91,7 @@ final class TextValue {
             case RealType real -> (text, out) -> real.writeLong(out, Float.floatToIntBits(Float.parseFloat(text.strip())));
             case DoubleType dbl -> (text, out) -> dbl.writeDouble(out, Double.parseDouble(text.strip()));
             case DecimalType decimal -> (text, out) -> decimal(text, decimal, out);
-            default -> throw new TrinoException(HIVE_BAD_DATA, "A column of type " + type.getDisplayName() + " cannot be read from CSV");
+            default -> throw new TrinoException(HIVE_BAD_DATA, "A column of type " + type.getDisplayName() + " cannot be read from text");
         };
     }
 
@@ -105,7 +133,11 @@ final class TextValue {
         }
         try {
             write.write(text, out);
-        } catch (NumberFormatException | ArithmeticException notOne) {
+        } catch (NumberFormatException | ArithmeticException | DateTimeException notOne) {
+            if (onMismatch == OnMismatch.NULL) {
+                out.appendNull();
+                return;
+            }
             String why = notOne.getMessage() == null ? "For input string: \"" + text + "\"" : notOne.getMessage();
             throw new TrinoException(HIVE_BAD_DATA, "Error parsing field value '" + text + "' for field " + ordinal + ": " + why);
         }

@@ -128,6 +128,15 @@ class LakeSerdesTest {
     }
 
     @Test
+    void grokTakesColumnsByName() throws IOException {
+        Map<String, String> told = Map.of("kariba.grok.regex", "(\\S+) (\\d+|-) (?:x)?(.*)", "kariba.grok.fields", "c1,C0,c1");
+        assertThat(read(new GrokLines(), told, "ann 7 rest", IntegerType.INTEGER, VarcharType.VARCHAR, VarcharType.VARCHAR)).containsExactly(7L, "ann", null);
+        assertThat(read(new GrokLines(), told, "ann - rest", IntegerType.INTEGER)).containsExactly((Object) null);
+        assertThat(read(new GrokLines(), told, "nothing", IntegerType.INTEGER)).containsExactly((Object) null);
+        assertThatThrownBy(() -> read(new GrokLines(), Map.of("input.format", "%{NO}"), "x", IntegerType.INTEGER)).hasMessageContaining("%{NO}");
+    }
+
+    @Test
     void recordsOfACloudTrailFileAreLines() throws IOException {
         String json = "{\"Other\":{\"Records\":[1]},\"Records\":[{\"a\":{\"b\":[1,2]}},{\"a\":2}, 3],\"end\":1}";
         assertThat(records("x.json", json.getBytes(StandardCharsets.UTF_8))).containsExactly("{\"a\":{\"b\":[1,2]}}", "{\"a\":2}");

@@ -97,6 +97,10 @@ final class EngineRun {
                 write.ifPresent(active::writes);
                 return pull(active, statement, fresh, query);
             }
+        } catch (IOException | RuntimeException failure) {
+            // The engine's writers may not have heard of it yet, and what they wrote is about to be removed.
+            fresh.ifPresent(target -> ports.sessions().end(session.id()));
+            throw failure;
         } finally {
             ports.sessions().close(session.id());
         }

@@ -24,8 +24,8 @@ final class Leftovers {
     /** The table parameter in which the engine leaves its id of the query that made the table. */
     private static final String MADE_BY = "trino_query_id";
 
-    /** How long after its close an engine session may still write ({@code EngineSessions.close}), and a little. */
-    private static final Duration SESSION_GRACE = Duration.ofSeconds(65);
+    /** When to look again: soon for a request that was on its way, and when a session that was closed and not ended cannot write any longer. */
+    private static final List<Duration> AGAIN = List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(60));
 
     private static final int MOST_METADATA = 4 << 20;
 
@@ -53,12 +53,14 @@ final class Leftovers {
         }
     }
 
-    /** Looks once more when the engine's session cannot write any longer, because the engine may still be ending its writers. */
+    /** Looks again later, because the engine may still be ending its writers. */
     void removeLate(UnfinishedWrite write, Caller caller) {
         Thread.ofVirtual().name("athena-leftovers-" + write.queryId()).start(() -> {
             try {
-                Thread.sleep(SESSION_GRACE);
-                remove(write, caller);
+                for (Duration pause : AGAIN) {
+                    Thread.sleep(pause);
+                    remove(write, caller);
+                }
                 store.forget(write);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

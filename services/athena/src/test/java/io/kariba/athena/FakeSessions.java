@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeSessions implements EngineSessions {
     final List<EngineSession> opened = new CopyOnWriteArrayList<>();
     final List<EngineSessionId> closed = new CopyOnWriteArrayList<>();
+    final List<EngineSessionId> ended = new CopyOnWriteArrayList<>();
     final List<String> writable = new CopyOnWriteArrayList<>();
 
     @Override
@@ -52,6 +53,11 @@ final class FakeSessions implements EngineSessions {
     @Override
     public boolean isOpen(EngineSessionId session) {
         return !closed.contains(session);
+    }
+
+    @Override
+    public void end(EngineSessionId session) {
+        ended.add(session);
     }
 
     @Override

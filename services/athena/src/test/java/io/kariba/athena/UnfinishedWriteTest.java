@@ -109,6 +109,7 @@ class UnfinishedWriteTest {
         };
         assertThat(athena.run(UNLOAD).status().state()).isEqualTo(QueryExecutionState.FAILED);
         assertThat(athena.objects.uris()).isEmpty();
+        assertThat(athena.sessions.ended).as("the engine writes no more").hasSize(1);
         assertThat(unfinished()).as("is looked for once more when the session has ended").hasSize(1);
     }
 

@@ -284,8 +284,11 @@ final class Tables {
 
     /** The table as this caller's answer shows it. */
     static Table shown(Caller caller, Table table) {
-        if (caller.engineSession().isEmpty() || table.viewOriginalText() == null) {
+        if (caller.engineSession().isEmpty()) {
             return table;
+        }
+        if (table.viewOriginalText() == null) {
+            return GrokTable.forEngine(table);
         }
         return table.toBuilder().viewOriginalText(PrestoView.asInvoker(table.viewOriginalText())).build();
     }

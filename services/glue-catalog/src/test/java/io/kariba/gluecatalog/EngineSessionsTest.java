@@ -97,4 +97,24 @@ class EngineSessionsTest {
             assertThat(PrestoView.asInvoker(text)).isEqualTo(text);
         }
     }
+
+    @Test
+    void enginesAreToldGrokPatternsAsRegularExpressions() {
+        Table log = Table.builder()
+                .name("log")
+                .parameters(Map.of("a", "b"))
+                .storageDescriptor(storage -> storage.serdeInfo(serde -> serde.serializationLibrary("com.amazonaws.glue.serde.GrokSerDe")
+                        .parameters(Map.of("input.format", "%{WORD:Verb} %{OWN:rest}", "input.grokCustomPatterns", "OWN [a-z]+"))))
+                .build();
+        Table told = GrokTable.forEngine(log);
+        assertThat(told.parameters()).containsEntry("a", "b").containsEntry("kariba.grok.fields", "Verb,rest");
+        assertThat("GET abc".matches(told.parameters().get("kariba.grok.regex"))).isTrue();
+        Table broken = log.toBuilder()
+                .storageDescriptor(storage -> storage.serdeInfo(serde -> serde.serializationLibrary("com.amazonaws.glue.serde.GrokSerDe")
+                        .parameters(Map.of("input.format", "%{NOSUCHPATTERN:x}"))))
+                .build();
+        assertThat(GrokTable.forEngine(broken)).isSameAs(broken);
+        Table other = Table.builder().name("t").build();
+        assertThat(GrokTable.forEngine(other)).isSameAs(other);
+    }
 }

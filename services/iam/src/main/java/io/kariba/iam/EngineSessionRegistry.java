@@ -127,6 +127,11 @@ public final class EngineSessionRegistry implements EngineSessions {
         }
     }
 
+    @Override
+    public void end(EngineSessionId session) {
+        open.remove(session);
+    }
+
     private Rights live(EngineSessionId session) {
         Rights rights = open.get(session);
         if (rights == null || !rights.end.isAfter(clock.instant())) {
