@@ -108,6 +108,23 @@ def test_crawl_that_cannot_go_on_says_why(glue, name):
     assert "Summary" not in crawl
 
 
+def test_crawler_may_read_what_its_role_may(server, glue, bucket, name):
+    """The bucket's owner keeps one role's crawlers out, and lets another's in."""
+    s3 = server.client("s3")
+    s3.put_object(Bucket=bucket, Key=f"{name}/a.json", Body=b'{"id": 1}\n{"id": 2}\n')
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/{name}/*"],
+        "Condition": {"StringLike": {"aws:PrincipalArn": "*assumed-role/forbidden/*"}, "ForAnyValue:StringEquals": {"aws:CalledVia": "glue.amazonaws.com"}}}]}))
+    make(glue, name, bucket, name, Role="forbidden")
+    last = run(glue, name)["LastCrawl"]
+    assert last["Status"] == "FAILED", last
+    assert "assumed-role/forbidden/AWS-Crawler" in last["ErrorMessage"] or "Access Denied" in last["ErrorMessage"]
+    assert glue.get_tables(DatabaseName=name)["TableList"] == []
+    glue.update_crawler(Name=name, Role="allowed")
+    assert run(glue, name)["LastCrawl"]["Status"] == "SUCCEEDED"
+    assert len(glue.get_tables(DatabaseName=name)["TableList"]) == 1
+
+
 def test_schedules_tags_and_listings(glue, bucket, name):
     names = [f"{name}-{i}" for i in range(5)]
     for i, crawler in enumerate(names):

@@ -35,7 +35,7 @@ final class CrawlerStore {
     static final Table<GlobalKey, String> FIRINGS = Table.global("glue_crawler_firings", Codec.TEXT);
 
     /** How much one transaction of recovery or of the sweep does. */
-    private static final int BATCH = 200;
+    private static final int BATCH = 50;
 
     private final Metadata metadata;
     private final Ids ids;

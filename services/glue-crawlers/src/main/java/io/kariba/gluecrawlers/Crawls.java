@@ -27,6 +27,8 @@ final class Crawls {
     private static final int HISTORY_PAGE = 20;
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 1_000;
+    /** Where a page of crawls ends before it has as many as asked. */
+    private static final int PAGE_CHARACTERS = 4_000_000;
     /** Of how many crawls the median is taken. */
     private static final int MEDIAN_OF = 25;
 
@@ -73,23 +75,30 @@ final class Crawls {
         Predicate<StoredCrawl> wanted = CrawlFilter.of(request.filters()).and(crawl -> crawl.started() >= oldest);
         int size = PageToken.size(request.maxResults(), MAX_PAGE, HISTORY_PAGE);
         Optional<Long> after = PageToken.readNumber(request.nextToken(), "crawls/" + request.crawlerName());
-        return ports.metadata().read(reader -> {
-            StoredCrawler crawler = CrawlerStore.require(reader, caller.scope(), request.crawlerName());
-            ListCrawlsResponse.Builder response = ListCrawlsResponse.builder();
-            List<CrawlerHistory> page = new ArrayList<>();
-            long last = 0;
-            // The history is bounded: a filter that nothing passes ends too.
-            for (Entry<ScopedKey, StoredCrawl> entry : CrawlerStore.history(reader, caller.scope(), crawler, after, 100_000)) {
+        StoredCrawler crawler = store.require(caller.scope(), request.crawlerName());
+        List<CrawlerHistory> page = new ArrayList<>();
+        long characters = 0;
+        Optional<Long> last = after;
+        for (List<Entry<ScopedKey, StoredCrawl>> some = piece(caller.scope(), crawler, last); !some.isEmpty(); some = piece(caller.scope(), crawler, last)) {
+            for (Entry<ScopedKey, StoredCrawl> entry : some) {
                 if (wanted.test(entry.value())) {
-                    if (page.size() == size) {
-                        return response.crawls(page).nextToken(PageToken.of("crawls/" + crawler.name(), Long.toString(last))).build();
+                    if (page.size() == size || characters > PAGE_CHARACTERS) {
+                        String next = PageToken.of("crawls/" + crawler.name(), Long.toString(last.orElse(0L)));
+                        return ListCrawlsResponse.builder().crawls(page).nextToken(next).build();
                     }
-                    page.add(shown(crawler, entry.value()));
+                    CrawlerHistory shown = shown(crawler, entry.value());
+                    page.add(shown);
+                    characters += shown.summary() == null ? 0 : shown.summary().length();
                 }
-                last = CrawlerStore.number(entry.key());
+                last = Optional.of(CrawlerStore.number(entry.key()));
             }
-            return response.crawls(page).build();
-        });
+        }
+        return ListCrawlsResponse.builder().crawls(page).build();
+    }
+
+    /** Summaries may be large, so that the history is read in pieces. It is bounded: a filter that nothing passes ends too. */
+    private List<Entry<ScopedKey, StoredCrawl>> piece(Scope scope, StoredCrawler crawler, Optional<Long> after) {
+        return ports.metadata().read(reader -> CrawlerStore.history(reader, scope, crawler, after, HISTORY_PAGE));
     }
 
     private static CrawlerHistory shown(StoredCrawler crawler, StoredCrawl crawl) {
