@@ -208,11 +208,16 @@ final class CrawlerStore {
         return running != null && running.crawlId().equals(crawlId) && running.epoch() == metadata.epoch();
     }
 
-    /** Ends a crawl of this start; one that has ended is left alone. */
+    /** Ends a crawl of this start; one that has ended is left alone, and one that was told to stop did not succeed, however far it came. */
     void end(Scope scope, String name, String crawlId, Ending ending, long now) {
         metadata.run(tx -> find(tx, scope, name)
                 .filter(crawler -> owns(crawler, crawlId))
-                .ifPresent(crawler -> end(tx, scope, crawler, ending, now)));
+                .ifPresent(crawler -> end(tx, scope, crawler, stopped(crawler, ending), now)));
+    }
+
+    private static Ending stopped(StoredCrawler crawler, Ending ending) {
+        boolean late = crawler.running().stopping() && ending.status() == LastCrawlStatus.SUCCEEDED;
+        return late ? new Ending(LastCrawlStatus.CANCELLED, null, ending.changes()) : ending;
     }
 
     private static void end(Transaction tx, Scope scope, StoredCrawler crawler, Ending ending, long now) {

@@ -137,7 +137,7 @@ class CrawlLifeTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            progress.checkStop();
+            progress.tableCreated("t");
         });
         room.create("c");
         room.start("c");
@@ -150,7 +150,9 @@ class CrawlLifeTest {
         assertThatThrownBy(() -> room.stop("c")).isInstanceOf(CrawlerStoppingException.class);
         assertThatThrownBy(() -> room.start("c")).isInstanceOf(CrawlerRunningException.class);
         deaf.countDown();
-        room.ended("c");
+        // It came to its end all the same, and says what it did.
+        assertThat(room.ended("c").lastCrawl().status()).isEqualTo(LastCrawlStatus.CANCELLED);
+        assertThat(room.crawls("c").getFirst().summary()).contains("ADD");
     }
 
     @Test
