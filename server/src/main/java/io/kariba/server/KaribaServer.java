@@ -122,11 +122,11 @@ public final class KaribaServer implements AutoCloseable {
         s3 = keep(new S3Service(new S3Stores(limits, metadata, blobs), permissions, sessions, ids, clock, PolicyDocument::parse));
         glue = keep(new GlueCatalogService(
                 new GlueCatalogService.Ports(metadata, permissions, sessions, ids, clock, PolicyDocument::parse, GlueCrawlersService.tagged())));
+        CatalogIcebergTables iceberg = new CatalogIcebergTables(glue.catalog(), s3.objects(), ids, clock);
         crawlers = keep(new GlueCrawlersService(
-                new CrawlersPorts(metadata, permissions, glue.catalog(), s3.objects(), new RoleSessions(credentials, ids, clock), ids, clock),
+                new CrawlersPorts(metadata, permissions, glue.catalog(), s3.objects(), iceberg, new RoleSessions(credentials, ids, clock), ids, clock),
                 CrawlersConfig.DEFAULT));
         engine = keep(engines.apply(engineConfig(folder)));
-        CatalogIcebergTables iceberg = new CatalogIcebergTables(glue.catalog(), s3.objects(), ids, clock);
         athena = keep(new AthenaService(
                 new AthenaPorts(metadata, permissions, glue.catalog(), s3.objects(), iceberg, engine, sessions, ids, clock), AthenaConfig.DEFAULT));
         StsService sts = new StsService(credentials, permissions, PolicyDocument::ofIdentity);

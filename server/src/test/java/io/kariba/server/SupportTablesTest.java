@@ -39,7 +39,7 @@ class SupportTablesTest {
         Map<String, Service> services = new LinkedHashMap<>();
         services.put("glue", new GlueCatalogService(new GlueCatalogService.Ports(metadata, permissions, null, ids, clock, policy -> {}, List.of())));
         services.put("glue-crawlers", new GlueCrawlersService(
-                new CrawlersPorts(metadata, permissions, null, null, null, ids, clock), CrawlersConfig.DEFAULT));
+                new CrawlersPorts(metadata, permissions, null, null, null, null, ids, clock), CrawlersConfig.DEFAULT));
         services.put("athena", new AthenaService(new AthenaPorts(metadata, permissions, null, null, null, null, null, ids, clock), AthenaConfig.DEFAULT));
         services.put("sts", new StsService(null, permissions, policy -> {}));
         services.put("s3", new S3Service(new io.kariba.s3.S3Stores(io.kariba.s3.S3Config.DEFAULT, metadata, new InMemoryBlobs()), permissions, null, ids, clock, policy -> {}));

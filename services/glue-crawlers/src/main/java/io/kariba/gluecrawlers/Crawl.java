@@ -4,7 +4,6 @@ import io.kariba.api.AccessDenied;
 import io.kariba.api.Catalog;
 import io.kariba.api.Objects;
 import io.kariba.formats.Classifiers;
-import java.time.InstantSource;
 
 /**
  * Carries one crawl out, on the thread that calls: walks all targets, groups what it found, and only then changes the catalog. A crawl that fails while it walks
@@ -13,8 +12,8 @@ import java.time.InstantSource;
 final class Crawl {
     private final CrawlPorts ports;
 
-    Crawl(Objects objects, Catalog catalog, InstantSource clock) {
-        this(new CrawlPorts(objects, catalog, Classifiers::recognise, clock));
+    Crawl(CrawlersPorts ports) {
+        this(new CrawlPorts(ports.objects(), ports.catalog(), ports.iceberg(), Classifiers::recognise, ports.clock()));
     }
 
     Crawl(CrawlPorts ports) {
@@ -31,6 +30,9 @@ final class Crawl {
         try {
             if (plan.targets().hasS3Targets()) {
                 new S3Crawl(ports, plan, progress).run();
+            }
+            if (plan.targets().hasIcebergTargets()) {
+                new IcebergCrawl(ports, plan, progress).run();
             }
             if (plan.targets().hasCatalogTargets()) {
                 new CatalogCrawl(ports, plan, progress).run();

@@ -157,7 +157,7 @@ final class CrawlRunner {
                 crawler.name(),
                 running.id(),
                 role,
-                definition.targets().s3().isEmpty() ? Optional.empty() : Optional.of(definition.database()),
+                definition.targets().crawlsCatalog() ? Optional.empty() : Optional.of(definition.database()),
                 definition.tablePrefix() == null ? "" : definition.tablePrefix(),
                 definition.targets().crawled(),
                 own,

@@ -128,7 +128,7 @@ final class CrawlerRules {
         }
         ConfigurationReader.read(definition.configuration());
         boolean inS3 = !definition.targets().s3().isEmpty();
-        if (inS3 && definition.database() == null) {
+        if (!definition.targets().crawlsCatalog() && definition.database() == null) {
             throw CrawlerErrors.invalid("DatabaseName must be specified for crawlers of S3 targets.");
         }
         if (definition.recrawl() == RecrawlBehavior.CRAWL_EVENT_MODE) {

@@ -1,6 +1,7 @@
 package io.kariba.gluecrawlers;
 
 import io.kariba.api.Catalog;
+import io.kariba.api.IcebergTables;
 import io.kariba.api.Ids;
 import io.kariba.api.Metadata;
 import io.kariba.api.Objects;
@@ -10,7 +11,7 @@ import java.time.InstantSource;
 
 /** What crawlers stand on. */
 public record CrawlersPorts(
-        Metadata metadata, Permissions permissions, Catalog catalog, Objects objects, Roles roles, Ids ids, InstantSource clock) {
+        Metadata metadata, Permissions permissions, Catalog catalog, Objects objects, IcebergTables iceberg, Roles roles, Ids ids, InstantSource clock) {
     /** Under which crawls act: it stands in their {@code aws:CalledVia}, and in {@code iam:PassedToService} when a role is named. */
     static final String PRINCIPAL = "glue.amazonaws.com";
 

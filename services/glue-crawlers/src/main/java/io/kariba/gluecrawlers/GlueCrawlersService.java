@@ -42,7 +42,7 @@ public final class GlueCrawlersService implements Service, AutoCloseable {
     final CustomClassifiers classifiers;
 
     public GlueCrawlersService(CrawlersPorts ports, CrawlersConfig config) {
-        this(ports, config, new Crawl(ports.objects(), ports.catalog(), ports.clock())::run);
+        this(ports, config, new Crawl(ports)::run);
     }
 
     GlueCrawlersService(CrawlersPorts ports, CrawlersConfig config, BiConsumer<CrawlPlan, CrawlProgress> crawl) {
@@ -95,7 +95,7 @@ public final class GlueCrawlersService implements Service, AutoCloseable {
     @Override
     public OperationTable operations() {
         OperationTable.Builder table = OperationTable.of("glue");
-        String targets = "S3 and catalog targets without connections and S3 events; other targets, CRAWL_EVENT_MODE and security configurations are refused."
+        String targets = "S3, Iceberg and catalog targets without connections and S3 events; other targets, CRAWL_EVENT_MODE and security configurations are refused."
                 + " LineageConfiguration and LakeFormationConfiguration are kept and shown, and do nothing";
         table.on("CreateCrawler", CreateCrawlerRequest.class, crawlers::createCrawler)
                 .note(targets)

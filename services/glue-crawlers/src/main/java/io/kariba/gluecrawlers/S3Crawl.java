@@ -75,8 +75,7 @@ final class S3Crawl {
         int threshold = plan.configuration().tableThreshold().orElse(Integer.MAX_VALUE);
         if (found.size() > threshold) {
             found.forEach(table -> progress.log("INFO", "Table detected at " + table.table().location()));
-            throw new Crawl.CrawlFailed("The number of tables detected by crawler: " + found.size() + " is greater than the table threshold value provided: "
-                    + threshold + ". Failing crawler without writing to Data Catalog.");
+            throw new Crawl.CrawlFailed(overThreshold(found.size(), threshold));
         }
         if (!isThere && !found.isEmpty()) {
             createDatabase();
@@ -84,6 +83,11 @@ final class S3Crawl {
         write(found, known);
         new Vanished(ports, plan, progress).handle(
                 known, found.stream().map(table -> table.table().location()).toList(), walked.stream().map(w -> new Vanished.Area(w.target(), w.root())).toList());
+    }
+
+    static String overThreshold(int tables, int threshold) {
+        return "The number of tables detected by crawler: " + tables + " is greater than the table threshold value provided: " + threshold
+                + ". Failing crawler without writing to Data Catalog.";
     }
 
     private void createDatabase() {
@@ -165,7 +169,7 @@ final class S3Crawl {
         if (path.isFolder()) {
             return false;
         }
-        return TargetWalk.list(ports.objects(), plan.caller(), path, Optional.empty(), 1).objects().stream()
+        return TargetWalk.list(ports.objects(), plan.caller(), path, "", Optional.empty(), 1).objects().stream()
                 .anyMatch(info -> info.key().equals(path.key()) && info.size() > 0);
     }
 

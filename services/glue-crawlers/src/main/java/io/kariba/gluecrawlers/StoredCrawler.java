@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.glue.model.CatalogTarget;
 import software.amazon.awssdk.services.glue.model.CrawlerState;
 import software.amazon.awssdk.services.glue.model.CrawlerTargets;
 import software.amazon.awssdk.services.glue.model.DeleteBehavior;
+import software.amazon.awssdk.services.glue.model.IcebergTarget;
 import software.amazon.awssdk.services.glue.model.LastCrawlStatus;
 import software.amazon.awssdk.services.glue.model.RecrawlBehavior;
 import software.amazon.awssdk.services.glue.model.S3Target;
@@ -70,10 +71,16 @@ record StoredCrawler(
     }
 
     /** What is crawled. */
-    record Targets(List<S3> s3, List<InCatalog> catalog) {
+    record Targets(List<S3> s3, List<InCatalog> catalog, List<Iceberg> iceberg) {
         Targets {
             s3 = s3 == null ? List.of() : List.copyOf(s3);
             catalog = catalog == null ? List.of() : List.copyOf(catalog);
+            iceberg = iceberg == null ? List.of() : List.copyOf(iceberg);
+        }
+
+        /** Whether tables of the catalog say what is crawled, and where its tables are. */
+        boolean crawlsCatalog() {
+            return s3.isEmpty() && iceberg.isEmpty();
         }
 
         /** As GetCrawler shows them: the kinds that are not there as empty lists. */
@@ -85,7 +92,7 @@ record StoredCrawler(
                     .mongoDBTargets(List.of())
                     .dynamoDBTargets(List.of())
                     .deltaTargets(List.of())
-                    .icebergTargets(List.of())
+                    .icebergTargets(iceberg.stream().map(Iceberg::shown).toList())
                     .hudiTargets(List.of())
                     .build();
         }
@@ -98,6 +105,9 @@ record StoredCrawler(
             }
             if (!catalog.isEmpty()) {
                 crawled.catalogTargets(catalog.stream().map(InCatalog::shown).toList());
+            }
+            if (!iceberg.isEmpty()) {
+                crawled.icebergTargets(iceberg.stream().map(Iceberg::shown).toList());
             }
             return crawled.build();
         }
@@ -126,6 +136,22 @@ record StoredCrawler(
 
         CatalogTarget shown() {
             return CatalogTarget.builder().databaseName(database).tables(tables).build();
+        }
+    }
+
+    /**
+     * Folders with Iceberg tables.
+     *
+     * @param depth levels of folders that are looked through; null for the default
+     */
+    record Iceberg(List<String> paths, List<String> exclusions, Integer depth) {
+        Iceberg {
+            paths = paths == null ? List.of() : List.copyOf(paths);
+            exclusions = exclusions == null ? List.of() : List.copyOf(exclusions);
+        }
+
+        IcebergTarget shown() {
+            return IcebergTarget.builder().paths(paths).exclusions(exclusions).maximumTraversalDepth(depth).build();
         }
     }
 

@@ -84,7 +84,7 @@ final class TargetWalk {
         markKnown(root, "");
         do {
             progress.checkStop();
-            Objects.Page page = list(objects, caller, target.object().orElse(target.path()), next, target.object().isPresent() ? 1 : PAGE);
+            Objects.Page page = list(objects, caller, target.object().orElse(target.path()), "", next, target.object().isPresent() ? 1 : PAGE);
             fold(page);
             next = target.object().isPresent() ? Optional.empty() : page.next();
         } while (next.isPresent());
@@ -101,9 +101,9 @@ final class TargetWalk {
     }
 
     /** @throws Crawl.CrawlFailed with the customer's text */
-    static Objects.Page list(Objects objects, Caller caller, S3Path path, Optional<String> next, int limit) {
+    static Objects.Page list(Objects objects, Caller caller, S3Path path, String delimiter, Optional<String> next, int limit) {
         try {
-            return objects.list(caller, path.bucket(), path.key(), "", next, limit);
+            return objects.list(caller, path.bucket(), path.key(), delimiter, next, limit);
         } catch (AccessDenied denied) {
             throw new Crawl.CrawlFailed(S3Failures.denied(path, denied.getMessage()));
         } catch (Objects.ObjectError error) {

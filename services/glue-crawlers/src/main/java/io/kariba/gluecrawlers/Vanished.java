@@ -49,7 +49,7 @@ final class Vanished {
     }
 
     private boolean isObject(S3Path path) {
-        return TargetWalk.list(ports.objects(), plan.caller(), path, Optional.empty(), 1).objects().stream().anyMatch(info -> info.key().equals(path.key()));
+        return TargetWalk.list(ports.objects(), plan.caller(), path, "", Optional.empty(), 1).objects().stream().anyMatch(info -> info.key().equals(path.key()));
     }
 
     private void vanish(KnownTable known) {

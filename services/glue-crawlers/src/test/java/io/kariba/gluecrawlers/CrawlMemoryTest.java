@@ -66,7 +66,7 @@ class CrawlMemoryTest {
                 CrawlerTargets.builder().s3Targets(S3Target.builder().path("s3://b/events/").build()).build(), List.of(),
                 SchemaChangePolicy.builder().updateBehavior(UpdateBehavior.UPDATE_IN_DATABASE).deleteBehavior(DeleteBehavior.LOG).build(),
                 RecrawlBehavior.CRAWL_EVERYTHING, CrawlerConfiguration.DEFAULT);
-        new Crawl(new CrawlPorts(new Generated(), catalog, (file, custom) -> CrawlRoom.recognise(file), new TestClock())).run(plan, new RecordedProgress());
+        new Crawl(new CrawlPorts(new Generated(), catalog, null, (file, custom) -> CrawlRoom.recognise(file), new TestClock())).run(plan, new RecordedProgress());
         System.out.println("partitions " + added + " in batches of at most " + largest);
         System.out.println("files " + held.get("db", "events").parameters().get("objectCount"));
     }

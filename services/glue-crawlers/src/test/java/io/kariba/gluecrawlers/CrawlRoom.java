@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.glue.model.UpdateBehavior;
 final class CrawlRoom {
     final FakeObjects objects = new FakeObjects();
     final FakeCatalog catalog = new FakeCatalog();
+    final FakeMetadataFiles iceberg = new FakeMetadataFiles(objects);
     final TestClock clock = new TestClock();
     RecordedProgress progress = new RecordedProgress();
     String crawler = "crawler";
@@ -66,10 +67,10 @@ final class CrawlRoom {
 
     List<String> crawl(CrawlerTargets targets, RecordedProgress told) {
         CrawlPlan plan = new CrawlPlan(
-                crawler, "run-" + ++runs, TestCallers.root(), targets.hasS3Targets() ? Optional.of("db") : Optional.empty(), prefix, targets, List.of(),
+                crawler, "run-" + ++runs, TestCallers.root(), targets.hasCatalogTargets() ? Optional.empty() : Optional.of("db"), prefix, targets, List.of(),
                 SchemaChangePolicy.builder().updateBehavior(update).deleteBehavior(delete).build(), recrawl,
                 new CrawlerConfiguration(combines, mergesNew, inherits, false, level, threshold));
-        new Crawl(new CrawlPorts(objects, catalog, (file, custom) -> recognise(file), clock)).run(plan, told);
+        new Crawl(new CrawlPorts(objects, catalog, iceberg, (file, custom) -> recognise(file), clock)).run(plan, told);
         return told.changes;
     }
 

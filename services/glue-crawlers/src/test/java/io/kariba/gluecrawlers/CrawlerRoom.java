@@ -50,7 +50,7 @@ final class CrawlerRoom {
             RoleArn arn = RoleArn.parse(scope.account(), role).orElseThrow();
             return TestCallers.of(Principal.assumedRole(arn, session, root.principal().canonicalId())).via(service);
         };
-        glue = new GlueCrawlersService(new CrawlersPorts(metadata, permissions, null, null, roles, ids, clock), CONFIG, crawl);
+        glue = new GlueCrawlersService(new CrawlersPorts(metadata, permissions, null, null, null, roles, ids, clock), CONFIG, crawl);
     }
 
     static CreateCrawlerRequest.Builder request(String name) {

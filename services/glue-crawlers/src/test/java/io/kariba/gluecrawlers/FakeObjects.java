@@ -78,17 +78,24 @@ final class FakeObjects implements Objects {
             throw new ObjectError("SlowDown", "Please reduce your request rate.");
         }
         List<Info> page = new ArrayList<>();
+        Set<String> prefixes = new java.util.TreeSet<>();
         String from = after.map(key -> bucket + "/" + key + "\0").orElse(bucket + "/" + prefix);
         for (Map.Entry<String, byte[]> entry : objects.tailMap(from).entrySet()) {
             if (!entry.getKey().startsWith(bucket + "/" + prefix)) {
                 break;
             }
-            if (page.size() == limit) {
-                return new Page(page, List.of(), Optional.of(page.getLast().key()));
+            String key = entry.getKey().substring(bucket.length() + 1);
+            int end = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
+            if (end >= 0) {
+                prefixes.add(key.substring(0, end + 1));
+                continue;
             }
-            page.add(info(entry.getKey().substring(bucket.length() + 1), entry.getValue().length));
+            if (page.size() == limit) {
+                return new Page(page, List.copyOf(prefixes), Optional.of(page.getLast().key()));
+            }
+            page.add(info(key, entry.getValue().length));
         }
-        return new Page(page, List.of(), Optional.empty());
+        return new Page(page, List.copyOf(prefixes), Optional.empty());
     }
 
     @Override
