@@ -34,7 +34,7 @@ final class CrawlerStore {
     /** The next firings of schedules: milliseconds, account, region, crawler. What the scheduler looks at. */
     static final Table<GlobalKey, String> FIRINGS = Table.global("glue_crawler_firings", Codec.TEXT);
 
-    /** How much one transaction of recovery or of the sweep does. */
+    /** How many crawls one transaction of recovery ends. */
     private static final int BATCH = 50;
 
     private final Metadata metadata;
