@@ -16,6 +16,7 @@ import io.kariba.athenasql.EngineType;
 import io.kariba.athenasql.Failures;
 import io.kariba.athenasql.TableName;
 import io.kariba.athenasql.ValueText;
+import io.kariba.api.StoredCaller;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ final class EngineRun {
 
     /** What the statement may leave if it does not end well. Iceberg's unfinished files are seen by nobody, and whether they were committed only it knows. */
     private Optional<UnfinishedWrite> write(ActiveQuery active, EngineStatement statement, Optional<FreshTable.Target> fresh, String engineId) {
-        UnfinishedWrite.Owner owner = UnfinishedWrite.Owner.of(active.viaAthena());
+        StoredCaller owner = StoredCaller.of(active.viaAthena());
         if (fresh.isPresent()) {
             TableName table = fresh.get().table().orElse(null);
             return Optional.of(new UnfinishedWrite(

@@ -80,7 +80,7 @@ final class Leftovers {
 
     void recover(UnfinishedWrite write) {
         try {
-            remove(write, write.owner().caller(clock.instant()));
+            remove(write, write.owner().through(AthenaPorts.PRINCIPAL, clock.instant()));
             store.forget(write);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "Files of query {0} under {1} stay: {2}", write.queryId(), write.location(), e.getMessage());

@@ -11,6 +11,7 @@ import io.kariba.api.Reader;
 import io.kariba.api.SqlEngine.EngineFailure;
 import io.kariba.api.Transaction;
 import io.kariba.athena.FakeEngine.FakeQuery;
+import io.kariba.api.StoredCaller;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,7 +190,7 @@ class UnfinishedWriteTest {
 
     @Test
     void theOwnerOfAWriteCanBeMadeACallerAgain() {
-        UnfinishedWrite.Owner owner = UnfinishedWrite.Owner.of(athena.caller.via(AthenaPorts.PRINCIPAL));
+        StoredCaller owner = StoredCaller.of(athena.caller.via(AthenaPorts.PRINCIPAL));
         assertThat(owner.caller(athena.clock.instant()).principal()).isEqualTo(athena.caller.principal());
         assertThat(owner.caller(athena.clock.instant()).scope()).isEqualTo(athena.caller.scope());
         assertThat(owner.caller(athena.clock.instant()).calledVia()).containsExactly(AthenaPorts.PRINCIPAL);
