@@ -14,6 +14,9 @@ import software.amazon.awssdk.services.athena.model.GetQueryExecutionResponse;
 import software.amazon.awssdk.services.athena.model.QueryExecution;
 import software.amazon.awssdk.services.athena.model.QueryExecutionState;
 import software.amazon.awssdk.services.glue.GlueClient;
+import software.amazon.awssdk.services.glue.model.Crawler;
+import software.amazon.awssdk.services.glue.model.CrawlerState;
+import software.amazon.awssdk.services.glue.model.LastCrawlStatus;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** AWS's own clients, pointed at one server. */
@@ -81,12 +84,35 @@ public final class Clients implements AutoCloseable {
             if (state == QueryExecutionState.FAILED || state == QueryExecutionState.CANCELLED) {
                 throw SdkClientException.create(state + ": " + execution.status().stateChangeReason() + "\n" + sql);
             }
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw SdkClientException.create("Interrupted while waiting for a query", e);
+            pause("a query");
+        }
+    }
+
+    /**
+     * Starts a crawler and waits for the end of its crawl.
+     *
+     * @throws SdkClientException if it ends otherwise than SUCCEEDED, with the reason
+     */
+    public void crawl(String name) {
+        glue.startCrawler(start -> start.name(name));
+        while (true) {
+            Crawler crawler = glue.getCrawler(get -> get.name(name)).crawler();
+            if (crawler.state() == CrawlerState.READY) {
+                if (crawler.lastCrawl().status() != LastCrawlStatus.SUCCEEDED) {
+                    throw SdkClientException.create("The crawl ended " + crawler.lastCrawl().status() + ": " + crawler.lastCrawl().errorMessage());
+                }
+                return;
             }
+            pause("a crawl");
+        }
+    }
+
+    private static void pause(String waitingFor) {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw SdkClientException.create("Interrupted while waiting for " + waitingFor, e);
         }
     }
 
