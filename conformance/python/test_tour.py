@@ -51,4 +51,5 @@ def test_the_tour_works_as_the_readme_tells_it(tmp_path, version):
     finally:
         subprocess.run([str(HOME / "kariba"), "stop"], env=environment, capture_output=True)
     assert "Lusaka\t15.5" in done.stdout and "Siavonga\t7.25" in done.stdout, done.stdout
-    assert "SUCCEEDED" in done.stdout and "['2026-11-01']" in done.stdout, done.stdout
+    assert "now [['Livingstone', '9.0'], ['Lusaka', '20.0'], ['Siavonga', '7.25']]" in done.stdout, done.stdout
+    assert "before [['Lusaka', '15.5'], ['Siavonga', '7.25']]" in done.stdout, done.stdout

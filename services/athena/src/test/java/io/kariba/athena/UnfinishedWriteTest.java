@@ -191,8 +191,8 @@ class UnfinishedWriteTest {
     @Test
     void theOwnerOfAWriteCanBeMadeACallerAgain() {
         StoredCaller owner = StoredCaller.of(athena.caller.via(AthenaPorts.PRINCIPAL));
-        assertThat(owner.caller(athena.clock.instant()).principal()).isEqualTo(athena.caller.principal());
-        assertThat(owner.caller(athena.clock.instant()).scope()).isEqualTo(athena.caller.scope());
-        assertThat(owner.caller(athena.clock.instant()).calledVia()).containsExactly(AthenaPorts.PRINCIPAL);
+        assertThat(owner.through(AthenaPorts.PRINCIPAL, athena.clock.instant()).principal()).isEqualTo(athena.caller.principal());
+        assertThat(owner.through(AthenaPorts.PRINCIPAL, athena.clock.instant()).scope()).isEqualTo(athena.caller.scope());
+        assertThat(owner.through(AthenaPorts.PRINCIPAL, athena.clock.instant()).calledVia()).containsExactly(AthenaPorts.PRINCIPAL);
     }
 }
