@@ -242,6 +242,26 @@ def test_iceberg_tables_are_left_alone(server, bucket, name):
     assert tables(server, name)["ice"] == before
 
 
+def test_an_iceberg_target_registers_tables_and_follows_their_writers(server, bucket, name):
+    """One catalog's table becomes another's: the second only sees the files."""
+    athena = server.client("athena")
+    glue = server.client("glue")
+    run = lambda sql: run_query(athena, sql, f"s3://{bucket}/results/", f"{name}_writer")
+    glue.create_database(DatabaseInput={"Name": f"{name}_writer"})
+    run(f"CREATE TABLE ice (id bigint, name string) LOCATION 's3://{bucket}/lake/deep/ice/' TBLPROPERTIES ('table_type' = 'ICEBERG')")
+    run("INSERT INTO ice VALUES (1, 'a'), (2, 'b')")
+    crawl(server, name, targets={"IcebergTargets": [{"Paths": [f"s3://{bucket}/lake/"], "MaximumTraversalDepth": 3}]})
+    made = tables(server, name)["ice"]
+    written = tables(server, f"{name}_writer")["ice"]
+    assert made["Parameters"]["metadata_location"] == written["Parameters"]["metadata_location"]
+    assert (made["Parameters"]["table_type"], made["Parameters"]["UPDATED_BY_CRAWLER"]) == ("ICEBERG", name)
+    assert columns(made) == {"id": "bigint", "name": "string"}
+    assert select(server, bucket, name, "SELECT id, name FROM ice ORDER BY id") == [["1", "a"], ["2", "b"]]
+    run("INSERT INTO ice VALUES (3, 'c')")
+    crawl(server, name)
+    assert select(server, bucket, name, "SELECT count(*), max(name) FROM ice") == [["3", "c"]]
+
+
 def test_crawls_that_cannot_be_say_why(server, bucket, name):
     missing = crawl(server, name + "a", "s3://no-such-bucket-" + name, expect="FAILED")
     assert "The specified bucket does not exist" in missing["ErrorMessage"]

@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
  * each becomes a table and keeps its name. A folder so costs some hundred bytes whatever is in it.
  */
 final class Folder {
-    /** Files of one folder whose names are kept while it is walked. In a fuller folder, differing files cannot become tables of their own. */
-    static final int MAX_NAMED_FILES = 10_000;
+    /** Files of one folder whose names and columns are kept while it is walked. In a fuller folder, differing files cannot become tables of their own. */
+    static final int MAX_NAMED_FILES = 1_000;
 
     /** Kinds of files that are told apart; with more, all that is known is that the files differ. */
     private static final int MAX_GROUPS = 16;
@@ -131,8 +131,13 @@ final class Folder {
         }
     }
 
-    /** The walk has left this folder: what is no longer needed goes. */
-    void close(UnaryOperator<Layout> intern) {
+    /**
+     * The walk has left this folder: what is no longer needed goes.
+     *
+     * @return whether files are left out because the folder has too many that differ
+     */
+    boolean close(UnaryOperator<Layout> intern) {
+        boolean isCut = fileCount > MAX_NAMED_FILES && groups.size() > 1;
         if (fileCount > MAX_NAMED_FILES || groups.size() <= 1 && children.isEmpty()) {
             files = List.of();
         } else {
@@ -141,6 +146,7 @@ final class Folder {
         boolean differ = groups.size() > 1 && !files.isEmpty();
         Optional<Group> most = differ ? Optional.empty() : groups.stream().max(Comparator.comparingLong(group -> group.extent().objects()));
         groups = most.map(group -> List.of(new Group(intern.apply(group.layout()), group.extent().plus(notLookedAt)))).orElse(List.of());
+        return isCut;
     }
 
     /** What all its files are, if they are of one kind. */

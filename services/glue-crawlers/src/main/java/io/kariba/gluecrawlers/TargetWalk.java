@@ -5,6 +5,7 @@ import io.kariba.api.Caller;
 import io.kariba.api.Objects;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ final class TargetWalk {
     private static final int MAX_DIFFERING_FILES = 100_000;
 
     private static final int MAX_LOGGED_ERRORS = 20;
+    private static final int MAX_LAYOUTS = 1_000;
 
     /** Files that are waited for between two questions whether to stop. */
     private static final int LOOKS_PER_CHECK = 50;
@@ -41,7 +43,7 @@ final class TargetWalk {
     private final Sampler sampler;
     private final CrawlProgress progress;
     private final Target target;
-    private final Map<Layout, Layout> layouts = new HashMap<>();
+    private final Map<Layout, Layout> layouts = new LinkedHashMap<>();
     private final Folder root;
     private Folder current;
     private String currentPath = "";
@@ -213,7 +215,7 @@ final class TargetWalk {
             case Sampler.Look.Recognised found -> {
                 recognised++;
                 String name = file.path().substring(file.path().lastIndexOf('/') + 1);
-                current.add(name, layouts.computeIfAbsent(found.layout(), same -> same), found.extent(), target.matching());
+                current.add(name, interned(found.layout()), found.extent(), target.matching());
             }
             case Sampler.Look.Unknown unknown -> {
                 current.addUseless();
@@ -231,6 +233,15 @@ final class TargetWalk {
             }
             case Sampler.Look.Gone gone -> { }
         }
+    }
+
+    /** The same layout as seen before, so that folders of one schema share it. The oldest are forgotten: many layouts have little to share. */
+    private Layout interned(Layout layout) {
+        Layout known = layouts.putIfAbsent(layout, layout);
+        if (layouts.size() > MAX_LAYOUTS) {
+            layouts.remove(layouts.keySet().iterator().next());
+        }
+        return known == null ? layout : known;
     }
 
     private void logError(String level, String message) {
@@ -273,7 +284,10 @@ final class TargetWalk {
     }
 
     private void leave() {
-        current.close(layout -> layouts.computeIfAbsent(layout, same -> same));
+        if (current.close(this::interned)) {
+            progress.log("WARN", "Files in s3://" + target.path().bucket() + "/" + current.path() + " differ, and they are too many for a table each;"
+                    + " the table has the schema of the most common kind");
+        }
         differingFiles += current.namedFiles().size();
         if (differingFiles > MAX_DIFFERING_FILES) {
             throw new Crawl.CrawlFailed("More than " + MAX_DIFFERING_FILES + " files of the target " + target.path()

@@ -148,6 +148,17 @@ class CrawlGroupingTest {
     }
 
     @Test
+    void aFolderOfTooManyDifferingFilesIsATableOfTheMostCommonKind() {
+        for (int i = 0; i < 700; i++) {
+            room.put("s3://b/d/a" + i, "csv a:int").put("s3://b/d/b" + i, i < 100 ? "csv a:int" : "json z:int");
+        }
+        room.crawl("s3://b/d/");
+        assertThat(room.catalog.names("db")).containsExactly("d");
+        assertThat(room.catalog.get("db", "d").parameters()).containsEntry("classification", "csv").containsEntry("objectCount", "800");
+        assertThat(room.progress.lines).anyMatch(line -> line.startsWith("WARN") && line.contains("s3://b/d/ differ"));
+    }
+
+    @Test
     void filesBesideFoldersAreTables() {
         room.put("s3://b/d/readme.csv", "csv a:int,b:int").put("s3://b/d/x/f", "csv a:int,b:int").put("s3://b/d/y/f", "csv a:int,b:int");
         room.crawl("s3://b/d/");
