@@ -30,6 +30,7 @@ final class Folder {
     private int lookedAt;
     private Optional<TableFormat> format = Optional.empty();
     private boolean isKnown;
+    private boolean isIncomplete;
 
     /** @param name one component of the path, without slashes; of a target's root, its whole key */
     Folder(Folder parent, String name) {
@@ -165,6 +166,15 @@ final class Folder {
 
     void setFormat(TableFormat found) {
         format = Optional.of(found);
+    }
+
+    /** Of a target's root: whether a file in it could not be read, so that not all columns are known. */
+    boolean isIncomplete() {
+        return isIncomplete;
+    }
+
+    void setIncomplete() {
+        isIncomplete = true;
     }
 
     /** Whether the catalog had this folder before an incremental crawl, which then does not look into it. */

@@ -106,13 +106,18 @@ final class TableContent {
      * The table as this crawl leaves it: what a crawler does not set, such as comments, stays. Equal to {@code old} when there is nothing to change.
      *
      * @param fresh as {@link #table} makes it
+     * @param found where a file could not be read, columns that were not found stay
      */
-    CatalogTable changed(CatalogTable old, CatalogTable fresh, Layout layout) {
+    CatalogTable changed(CatalogTable old, CatalogTable fresh, FoundTable found) {
         boolean mergesOnly = plan.configuration().mergeNewColumns();
         Map<String, String> parameters = changed(old.parameters(), fresh.parameters());
         CatalogStorage was = old.storage();
         CatalogStorage is = fresh.storage();
-        List<CatalogColumn> columns = mergesOnly ? withNew(was.columns(), is.columns()) : changed(was.columns(), is.columns(), layout);
+        List<CatalogColumn> columns =
+                mergesOnly ? withNew(was.columns(), is.columns()) : changed(was.columns(), is.columns(), found.layout());
+        if (found.root().isIncomplete()) {
+            columns = withNew(columns, was.columns());
+        }
         boolean isOtherSerde = !was.serdeLibrary().equals(is.serdeLibrary());
         Map<String, String> serde = isOtherSerde ? new HashMap<>() : new HashMap<>(was.serdeParameters());
         serde.putAll(is.serdeParameters());

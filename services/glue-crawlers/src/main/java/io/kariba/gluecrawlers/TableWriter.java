@@ -78,7 +78,7 @@ final class TableWriter {
         }
         List<String> oldKeys = old.partitionKeys().stream().map(key -> key.name()).toList();
         boolean getsKeys = oldKeys.isEmpty() && found.isPartitioned() && plan.database().isPresent();
-        if (oldKeys.size() != found.keys().size() && !getsKeys) {
+        if (!getsKeys && !areSameKeys(oldKeys, found.keys())) {
             progress.log("WARN", "Folder partition keys do not match table partition keys, skipped folder: " + found.location());
             return Optional.empty();
         }
@@ -89,7 +89,7 @@ final class TableWriter {
             return Optional.empty();
         }
         CatalogTable fresh = content.table(old.database(), old.name(), keyed, exclusions);
-        CatalogTable changed = keyed.isPart() ? TableContent.extended(old, fresh) : content.changed(old, fresh, keyed.layout());
+        CatalogTable changed = keyed.isPart() ? TableContent.extended(old, fresh) : content.changed(old, fresh, keyed);
         if (changed.equals(old)) {
             return Optional.of(new Written(old, keyed));
         }
@@ -103,6 +103,19 @@ final class TableWriter {
         progress.tableUpdated(old.name());
         progress.log("INFO", "Updated table " + old.name() + " in database " + old.database());
         return Optional.of(new Written(changed, keyed));
+    }
+
+    /** Folders without keys in their names fit keys of any name: customers rename {@code partition_0}. */
+    private static boolean areSameKeys(List<String> old, List<String> found) {
+        if (old.size() != found.size()) {
+            return false;
+        }
+        for (int i = 0; i < old.size(); i++) {
+            if (!old.get(i).equals(found.get(i)) && !found.get(i).equals("partition_" + i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static FoundTable withKeys(FoundTable found, List<String> keys) {

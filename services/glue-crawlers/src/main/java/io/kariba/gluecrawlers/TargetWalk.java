@@ -223,10 +223,12 @@ final class TargetWalk {
             }
             case Sampler.Look.Unreadable unreadable -> {
                 current.addUseless();
+                root.setIncomplete();
                 logError("ERROR", "Error " + unreadable.message() + " retrieving file at " + location + ". Tables created did not infer schemas from this file.");
             }
             case Sampler.Look.Denied refusal -> {
                 current.addUseless();
+                root.setIncomplete();
                 denied = Optional.of(refusal.message());
                 logError("ERROR", "Error Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied) retrieving file at " + location
                         + ". Tables created did not infer schemas from this file.");

@@ -236,6 +236,24 @@ class CrawlAgainTest {
     }
 
     @Test
+    void aFileThatCannotBeReadTakesNoColumnsAway() {
+        room.put("s3://b/d/p=4/f", "csv a:int,b:string,c:int");
+        room.crawl("s3://b/d/");
+        room.objects.deniedKeys.add("d/p=4/");
+        room.crawl("s3://b/d/");
+        assertThat(columns(table().storage().columns())).isEqualTo("a:int,b:string,c:int");
+        assertThat(values()).hasSize(4);
+    }
+
+    @Test
+    void otherPartitionKeysAreSkipped() {
+        room.objects.deleteUnder("s3://b/d/");
+        room.put("s3://b/d/q=1/f", "csv a:int,b:string").put("s3://b/d/q=2/f", "csv a:int,b:string");
+        assertThat(room.crawl("s3://b/d/")).isEmpty();
+        assertThat(room.progress.lines).anyMatch(line -> line.contains("Folder partition keys do not match table partition keys, skipped folder: s3://b/d/"));
+    }
+
+    @Test
     void otherPartitionLevelsAreSkipped() {
         room.objects.deleteUnder("s3://b/d/");
         room.put("s3://b/d/p=1/q=1/f", "csv a:int,b:string").put("s3://b/d/p=2/q=1/f", "csv a:int,b:string");
