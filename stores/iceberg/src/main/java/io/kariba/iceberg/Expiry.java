@@ -27,16 +27,23 @@ final class Expiry {
      * @param metadataFiles entries of the metadata log; absent leaves the log as it is
      */
     record Limits(Duration age, int least, long refAge, OptionalInt metadataFiles) {
-        /** The table's own properties, and the defaults where it has none. */
+        /**
+         * The table's own properties, and the defaults where it has none.
+         *
+         * @throws io.kariba.api.IcebergTables.TableError {@code INVALID_TABLE_PROPERTY} if one is no number: other engines check as little as Iceberg does
+         */
         static Limits of(TableMetadata metadata, Retention defaults) {
-            Map<String, String> properties = metadata.properties();
-            boolean counts = properties.containsKey(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX);
-            return new Limits(
-                    Duration.ofMillis(metadata.propertyAsLong(TableProperties.MAX_SNAPSHOT_AGE_MS, defaults.snapshotAge().toMillis())),
-                    Math.max(1, metadata.propertyAsInt(TableProperties.MIN_SNAPSHOTS_TO_KEEP, defaults.snapshotsToKeep())),
-                    metadata.propertyAsLong(TableProperties.MAX_REF_AGE_MS, TableProperties.MAX_REF_AGE_MS_DEFAULT),
-                    counts ? OptionalInt.of(Math.max(1, metadata.propertyAsInt(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, 1)))
-                            : defaults.metadataFilesToKeep());
+            try {
+                boolean counts = metadata.properties().containsKey(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX);
+                return new Limits(
+                        Duration.ofMillis(metadata.propertyAsLong(TableProperties.MAX_SNAPSHOT_AGE_MS, defaults.snapshotAge().toMillis())),
+                        Math.max(1, metadata.propertyAsInt(TableProperties.MIN_SNAPSHOTS_TO_KEEP, defaults.snapshotsToKeep())),
+                        metadata.propertyAsLong(TableProperties.MAX_REF_AGE_MS, TableProperties.MAX_REF_AGE_MS_DEFAULT),
+                        counts ? OptionalInt.of(Math.max(1, metadata.propertyAsInt(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, 1)))
+                                : defaults.metadataFilesToKeep());
+            } catch (NumberFormatException wrong) {
+                throw TableErrors.property("Invalid value for a table property of retention: " + wrong.getMessage());
+            }
         }
     }
 

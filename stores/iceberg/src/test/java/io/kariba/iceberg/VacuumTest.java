@@ -420,6 +420,13 @@ class VacuumTest {
     }
 
     @Test
+    void aRetentionThatIsNoNumberIsRefused() {
+        lake.append("a");
+        lake.table().updateProperties().set("history.expire.max-snapshot-age-ms", "soon").commit();
+        assertThatThrownBy(this::vacuum).isInstanceOfSatisfying(TableError.class, error -> assertThat(error.code()).isEqualTo("INVALID_TABLE_PROPERTY"));
+    }
+
+    @Test
     void aTableThatSharesItsFilesIsNotVacuumed() {
         lake.withProperties(Map.of("gc.enabled", "false"));
         assertThatThrownBy(this::vacuum).isInstanceOfSatisfying(TableError.class, error -> assertThat(error.code()).isEqualTo("NOT_SUPPORTED"));
