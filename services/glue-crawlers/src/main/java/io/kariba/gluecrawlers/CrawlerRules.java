@@ -143,7 +143,7 @@ final class CrawlerRules {
                         + " value and LOG UpdateBehavior value.");
             }
         }
-        if (!inS3 && definition.delete() != DeleteBehavior.LOG) {
+        if (definition.targets().crawlsCatalog() && definition.delete() != DeleteBehavior.LOG) {
             throw CrawlerErrors.invalid("The SchemaChangePolicy for Data Catalog target can have only LOG DeleteBehavior value.");
         }
         return definition;

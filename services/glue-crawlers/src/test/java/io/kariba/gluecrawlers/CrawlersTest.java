@@ -266,4 +266,16 @@ class CrawlersTest {
         assertThat(room.metadata.<Boolean>read(reader -> tagged.tags(reader, room.root.scope(), "none").isEmpty())).isTrue();
         assertThat(room.get("c").version()).isEqualTo(1);
     }
+
+    @Test
+    void icebergTargetsAreKeptWithTheirDepth() {
+        room.create("c", request -> request.targets(
+                targets -> targets.icebergTargets(ice -> ice.paths("s3://lake/x").exclusions("old/**").maximumTraversalDepth(3))));
+        assertThat(room.get("c").targets().icebergTargets()).singleElement().satisfies(target -> {
+            assertThat(target.paths()).containsExactly("s3://lake/x");
+            assertThat(target.exclusions()).containsExactly("old/**");
+            assertThat(target.maximumTraversalDepth()).isEqualTo(3);
+        });
+        assertThat(room.get("c").schemaChangePolicy().deleteBehaviorAsString()).isEqualTo("DEPRECATE_IN_DATABASE");
+    }
 }
