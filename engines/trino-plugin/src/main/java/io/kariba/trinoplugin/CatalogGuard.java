@@ -125,8 +125,15 @@ final class CatalogGuard implements SystemAccessControl {
         return catalogs.contains(catalog);
     }
 
+    /**
+     * A listing asks for all there are and gets the one. Asked for a single catalog, Trino is about to show columns of a table that it was led to in there:
+     * without it information_schema has no columns of Iceberg tables.
+     */
     @Override
     public Set<String> filterCatalogs(SystemSecurityContext context, Set<String> names) {
+        if (names.size() == 1) {
+            return catalogs.containsAll(names) ? names : Set.of();
+        }
         return names.contains(visible) ? Set.of(visible) : Set.of();
     }
 
