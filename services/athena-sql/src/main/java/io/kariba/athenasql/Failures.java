@@ -63,6 +63,10 @@ public final class Failures {
             return AthenaError.user(
                     AthenaError.NOT_SUPPORTED, "NOT_SUPPORTED: The WHERE clause of OPTIMIZE can only name partition columns, as the table is partitioned by them");
         }
+        if (message.contains("TableScan.snapshot()\" is null")) {
+            // The engine stumbles over a table that was made and never written to.
+            return AthenaError.user(AthenaError.NOT_SUPPORTED, "NOT_SUPPORTED: The table has no snapshot yet, so its files and partitions cannot be listed");
+        }
         if (isDenied(code, message)) {
             return denied(message);
         }

@@ -27,6 +27,9 @@ final class ResultWriter {
     /** How much of a table's folder is looked through for a manifest: a million keys. */
     private static final int MOST_PAGES = 1_000;
 
+    /** Files of this name bear the query's id too, and are an Iceberg table's statistics, not its data. */
+    private static final String STATISTICS = ".stats";
+
     private static final System.Logger LOG = System.getLogger(ResultWriter.class.getName());
     /** An error type of the User Guide's "Athena error catalog". */
     private static final int S3_PERMISSION = 1501;
@@ -150,7 +153,8 @@ final class ResultWriter {
                 return;
             }
             for (Objects.Info object : page.objects()) {
-                if (object.key().substring(object.key().lastIndexOf('/') + 1).contains(mark)) {
+                String name = object.key().substring(object.key().lastIndexOf('/') + 1);
+                if (name.contains(mark) && !name.endsWith(STATISTICS)) {
                     out.write("s3://" + folder.bucket() + "/" + object.key() + "\n");
                 }
             }
