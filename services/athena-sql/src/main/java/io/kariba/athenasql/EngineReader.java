@@ -62,6 +62,10 @@ final class EngineReader {
             return new UnsupportedStatement(
                     text, EngineStatement.type(kind), Optional.of(kind.name()), kind.name(), located(references.refusal().get()));
         }
+        if (!(parsed instanceof CreateView)) {
+            // A view keeps its text, in which the engine's own catalog has no place.
+            TaggedTables.name(written, tokens, context, edits);
+        }
         return statement(parsed, references);
     }
 

@@ -163,7 +163,7 @@ record IcebergCtas(
 
     @Override
     public void edit(Edits edits) {
-        edits.replace(place.nameStart(), place.nameEnd(), CATALOG + "." + identifier(table.database()) + "." + identifier(table.table()));
+        edits.replace(place.nameStart(), place.nameEnd(), engineName(table));
         edits.replace(place.withStart(), place.withEnd(), engineText());
     }
 
@@ -196,6 +196,11 @@ record IcebergCtas(
             case "zlib" -> "GZIP";
             default -> kept.toUpperCase(Locale.ROOT);
         };
+    }
+
+    /** The table's whole name in the engine. */
+    static String engineName(TableName table) {
+        return CATALOG + "." + identifier(table.database()) + "." + identifier(table.table());
     }
 
     private static String identifier(String name) {

@@ -327,6 +327,18 @@ class IcebergStatementTest {
     }
 
     @Test
+    void tablesOfATagAreNamedWhereTheyAre() {
+        EngineStatement statement = engine("SELECT t.id, 1.5 FROM awsdatacatalog.other.t FOR SYSTEM_VERSION AS OF 'it''s' JOIN u FOR VERSION AS OF 12 ON x");
+        assertThat(statement.engineText())
+                .isEqualTo("SELECT t.id, 1.5E0 FROM awsdatacatalog_iceberg.\"other\".\"t\" FOR VERSION AS OF 'it''s' JOIN u FOR VERSION AS OF 12 ON x");
+        assertThat(statement.originalPosition(1, statement.engineText().length()).column()).isEqualTo(statement.text().length());
+        assertThat(statement.tables()).containsExactly(new TableName("other", "t"), new TableName("db", "u"));
+        assertThat(engine("INSERT INTO t SELECT * FROM \"T\" FOR VERSION AS OF 'b'").engineText())
+                .isEqualTo("INSERT INTO t SELECT * FROM awsdatacatalog_iceberg.\"db\".\"t\" FOR VERSION AS OF 'b'");
+        assertThat(engine("CREATE VIEW v AS SELECT * FROM t FOR VERSION AS OF 'b'").engineText()).doesNotContain("awsdatacatalog_iceberg");
+    }
+
+    @Test
     void theEnginesCatalogOfIcebergTablesIsNotShown() {
         assertThat(Failures.shown("Table 'awsdatacatalog_iceberg.db.t' does not exist")).isEqualTo("Table 'awsdatacatalog.db.t' does not exist");
         assertThat(((UnsupportedStatement) parse("SELECT * FROM awsdatacatalog_iceberg.db.t")).message())
