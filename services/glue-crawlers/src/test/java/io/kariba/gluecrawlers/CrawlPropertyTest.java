@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.glue.model.CrawlerTargets;
 import software.amazon.awssdk.services.glue.model.DeleteBehavior;
+import software.amazon.awssdk.services.glue.model.S3Target;
 
 /** What holds for any folders. The seed is the parameter. */
 class CrawlPropertyTest {
@@ -47,6 +49,47 @@ class CrawlPropertyTest {
         room.objects.deleteUnder("s3://b/t/");
         room.crawl("s3://b/t/");
         assertThat(room.catalog.names("db")).isEmpty();
+    }
+
+    /** Folders come and go between crawls, some crawls are stopped on the way: in the end the catalog is what a first crawl would have made. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void laterCrawlsEndWhereAFirstOneWould(int seed) {
+        Random random = new Random(seed);
+        CrawlRoom room = new CrawlRoom();
+        room.delete = DeleteBehavior.DELETE_FROM_DATABASE;
+        room.objects.buckets.add("b");
+        CrawlerTargets targets = CrawlerTargets.builder().s3Targets(S3Target.builder().path("s3://b/t").build()).build();
+        for (int round = 0; round < 4; round++) {
+            for (int i = 0; i < 5; i++) {
+                String folder = "s3://b/t/k=" + random.nextInt(4) + "/j=" + random.nextInt(40) + "/";
+                if (random.nextInt(3) == 0) {
+                    room.objects.deleteUnder(folder);
+                } else {
+                    room.put(folder + "f", random.nextBoolean() ? "json a:int,b:int,c:int" : "json a:int,b:int,c:int,d:string");
+                }
+            }
+            RecordedProgress progress = new RecordedProgress();
+            progress.stopAfter = random.nextInt(3) == 0 ? random.nextInt(8) : Integer.MAX_VALUE;
+            try {
+                room.crawl(targets, progress);
+            } catch (CrawlProgress.Stopped stopped) {
+                assertThat(progress.stopAfter).isLessThan(8);
+            }
+        }
+        room.put("s3://b/t/k=last/j=1/f", "json a:int,b:int,c:int");
+        room.crawl("s3://b/t");
+        CrawlRoom fresh = new CrawlRoom(room.objects);
+        fresh.crawl("s3://b/t");
+        assertThat(room.catalog.names("db")).isEqualTo(fresh.catalog.names("db"));
+        assertThat(state(room)).isEqualTo(state(fresh));
+    }
+
+    private static List<Object> state(CrawlRoom room) {
+        CatalogTable table = room.catalog.get("db", "t");
+        return List.of(
+                Set.copyOf(table.storage().columns()), table.partitionKeys(), table.parameters().get("objectCount"),
+                room.catalog.all("db", "t").stream().map(part -> List.of(part.values(), part.storage())).toList());
     }
 
     private static int objects(CrawlRoom room) {

@@ -29,9 +29,9 @@ import software.amazon.awssdk.services.glue.model.UpdateBehavior;
 
 /** Stores in memory, a crawler to set up, and files that say what they are: {@code csv a:bigint,b:string}. */
 final class CrawlRoom {
-    final FakeObjects objects = new FakeObjects();
+    final FakeObjects objects;
     final FakeCatalog catalog = new FakeCatalog();
-    final FakeMetadataFiles iceberg = new FakeMetadataFiles(objects);
+    final FakeMetadataFiles iceberg;
     final TestClock clock = new TestClock();
     RecordedProgress progress = new RecordedProgress();
     String crawler = "crawler";
@@ -45,6 +45,16 @@ final class CrawlRoom {
     OptionalInt level = OptionalInt.empty();
     OptionalInt threshold = OptionalInt.empty();
     private int runs;
+
+    CrawlRoom() {
+        this(new FakeObjects());
+    }
+
+    /** An empty catalog over objects that are there. */
+    CrawlRoom(FakeObjects objects) {
+        this.objects = objects;
+        this.iceberg = new FakeMetadataFiles(objects);
+    }
 
     CrawlRoom put(String uri, String content) {
         objects.put(uri, content);
