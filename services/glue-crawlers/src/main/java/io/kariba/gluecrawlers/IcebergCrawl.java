@@ -1,7 +1,6 @@
 package io.kariba.gluecrawlers;
 
 import io.kariba.api.Catalog;
-import io.kariba.api.CatalogDatabase;
 import io.kariba.api.CatalogTable;
 import io.kariba.api.IcebergTables;
 import io.kariba.api.Objects;
@@ -152,7 +151,7 @@ final class IcebergCrawl {
                 place(table).ifPresent(place -> known.put(place, table));
             }
         } else if (!found.isEmpty()) {
-            ports.catalog().createDatabase(plan.caller(), new CatalogDatabase(database, Optional.empty(), Optional.empty(), Map.of()));
+            S3Crawl.createDatabase(ports, plan, database);
         }
         for (Found table : found) {
             progress.checkStop();
@@ -188,8 +187,17 @@ final class IcebergCrawl {
     private void create(Found table, Set<String> names) {
         String name = TableNames.of(plan.tablePrefix(), table.folder(), names::contains);
         CatalogTable entry = ports.iceberg().entry(plan.caller(), database, name, table.metadata());
-        ports.catalog().createTable(plan.caller(), database, entry.withParameters(parameters(entry.parameters())));
-        names.add(name);
+        boolean isNew = names.add(name);
+        try {
+            ports.catalog().createTable(plan.caller(), database, entry.withParameters(parameters(entry.parameters())));
+        } catch (Catalog.CatalogError error) {
+            if (!isNew || !error.code().equals("AlreadyExistsException")) {
+                throw error;
+            }
+            // Somebody took the name since the names were read: the next one has a hash.
+            create(table, names);
+            return;
+        }
         progress.tableCreated(name);
         progress.log("INFO", "Created table " + name + " in database " + database);
     }

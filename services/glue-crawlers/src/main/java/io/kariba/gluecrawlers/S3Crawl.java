@@ -78,7 +78,7 @@ final class S3Crawl {
             throw new Crawl.CrawlFailed(overThreshold(found.size(), threshold));
         }
         if (!isThere && !found.isEmpty()) {
-            createDatabase();
+            createDatabase(ports, plan, database);
         }
         write(found, known);
         new Vanished(ports, plan, progress).handle(
@@ -90,7 +90,8 @@ final class S3Crawl {
                 + ". Failing crawler without writing to Data Catalog.";
     }
 
-    private void createDatabase() {
+    /** AWS's examples have databases that a crawl makes; one that somebody made meanwhile is as good. */
+    static void createDatabase(CrawlPorts ports, CrawlPlan plan, String database) {
         try {
             ports.catalog().createDatabase(plan.caller(), new CatalogDatabase(database, Optional.empty(), Optional.empty(), Map.of()));
         } catch (Catalog.CatalogError error) {
