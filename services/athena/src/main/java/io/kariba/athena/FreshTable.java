@@ -57,7 +57,8 @@ final class FreshTable {
 
     private Located ctas(ActiveQuery active, EngineStatement statement) {
         EngineStatement.Ctas ctas = statement.ctas().orElseThrow();
-        if (ctas.locationStated() && active.settings().enforce() && active.settings().results().outputLocation() != null) {
+        // An Iceberg table's location is no external_location, and stands beside a workgroup's settings.
+        if (ctas.locationStated() && ctas.type() == EngineStatement.TableType.HIVE && active.settings().enforce() && active.settings().results().outputLocation() != null) {
             throw failed(USER_ERROR, "The Create Table As Select query failed because it was submitted with an 'external_location' property to an Athena Workgroup "
                     + "that enforces a centralized output location for all queries. Please remove the 'external_location' property and resubmit the query.");
         }

@@ -34,6 +34,7 @@ final class AthenaFixture {
     final ScriptedPermissions permissions = ScriptedPermissions.allowAll();
     final FakeCatalog catalog = new FakeCatalog();
     final FakeObjects objects = new FakeObjects();
+    final FakeIceberg iceberg = new FakeIceberg(catalog);
     final FakeEngine engine = new FakeEngine();
     final FakeSessions sessions = new FakeSessions();
     final TestClock clock = new TestClock();
@@ -53,7 +54,7 @@ final class AthenaFixture {
     }
 
     AthenaPorts ports() {
-        return new AthenaPorts(metadata, permissions, catalog, objects, new FakeIceberg(catalog), engine, sessions, new SequentialIds(), clock);
+        return new AthenaPorts(metadata, permissions, catalog, objects, iceberg, engine, sessions, new SequentialIds(), clock);
     }
 
     @SuppressWarnings("unchecked")
