@@ -11,7 +11,9 @@ import io.kariba.api.SqlEngine.SqlColumn;
 import io.kariba.api.SqlEngine.SqlStatistics;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,7 @@ import java.util.regex.Pattern;
  *
  * @param next where to ask on; empty at the end
  * @param types of the columns, for the pages that follow
- * @param rowBytes length of the rows in the answer's JSON
+ * @param rowBytes length of the rows in the answer's JSON, in characters
  * @param failure set when the statement failed
  */
 record StatementPage(
@@ -49,9 +51,13 @@ record StatementPage(
                     .build())
             .build());
 
+    /**
+     * Reads an answer. Trino writes the bytes of a text as they stand in the file, also those that are not UTF-8 (a file in Latin-1, say): each becomes U+FFFD
+     * here, as Athena shows it. The JSON parser's own decoder would refuse the whole answer.
+     */
     static StatementPage read(InputStream body, List<TrinoType> known) throws IOException {
         Reading reading = new Reading(known);
-        try (JsonParser json = JSON.createParser(body)) {
+        try (JsonParser json = JSON.createParser(new InputStreamReader(body, StandardCharsets.UTF_8))) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("The engine's answer is not a JSON object");
             }
@@ -115,7 +121,7 @@ record StatementPage(
                 json.skipChildren();
                 return;
             }
-            long begin = json.currentLocation().getByteOffset();
+            long begin = json.currentLocation().getCharOffset();
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 List<Object> row = new ArrayList<>(types.size());
                 while (json.nextToken() != JsonToken.END_ARRAY) {
@@ -123,7 +129,7 @@ record StatementPage(
                 }
                 rows.add(row);
             }
-            rowBytes = json.currentLocation().getByteOffset() - begin;
+            rowBytes = json.currentLocation().getCharOffset() - begin;
         }
 
         private void readStatistics(JsonNode stats) {

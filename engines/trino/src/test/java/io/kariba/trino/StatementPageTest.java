@@ -56,6 +56,15 @@ class StatementPageTest {
     }
 
     @Test
+    void bytesThatAreNotUtf8AreReplaced() throws IOException {
+        String json = "{\"id\":\"q\",\"columns\":[{\"name\":\"c\",\"type\":\"varchar\",\"typeSignature\":{\"rawType\":\"varchar\",\"arguments\":[]}}],"
+                + "\"data\":[[\"caf\u00e9\"],[\"\u00ff\"],[\"x\"]]," + STATS + "}";
+        StatementPage page = StatementPage.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.ISO_8859_1)), List.of());
+        assertThat(page.rows()).containsExactly(List.of("caf\ufffd"), List.of("\ufffd"), List.of("x"));
+        assertThat(page.rowBytes()).isPositive();
+    }
+
+    @Test
     void statisticsAreSplitIntoPhases() throws IOException {
         StatementPage page = read("{\"id\":\"q\"," + STATS + ",\"updateType\":\"INSERT\",\"updateCount\":88}");
         assertThat(page.statistics().scannedBytes()).isEqualTo(1935);
