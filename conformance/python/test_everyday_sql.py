@@ -139,6 +139,9 @@ def test_unload_writes_files_and_no_table(lake, name_of, properties, magic):
 def test_unload_parts_its_files_and_refuses_what_has_no_type(lake, name_of):
     lake.sql(f"UNLOAD (SELECT n, n % 2 AS p FROM UNNEST(sequence(1, 4)) AS t(n)) TO 's3://everyday/un/{name_of}/' WITH (format = 'PARQUET', partitioned_by = ARRAY['p'])")
     assert {key.split("/")[2] for key in lake.keys(f"un/{name_of}/")} == {"p=0", "p=1"}
+    again = lake.sql(f"UNLOAD (SELECT 5 AS n, 1 AS p) TO 's3://everyday/un/{name_of}/' WITH (format = 'PARQUET', partitioned_by = ARRAY['p'])")
+    manifest = lake.body(again["Statistics"]["DataManifestLocation"].removeprefix("s3://everyday/")).decode().split()
+    assert len(manifest) == 1 and len(lake.keys(f"un/{name_of}/p=1/")) == 2
     for value in ("TIME '10:00:00'", "JSON '1'"):
         lake.fails(f"UNLOAD (SELECT {value} AS a) TO 's3://everyday/un/{name_of}x/' WITH (format = 'PARQUET')", "NOT_SUPPORTED: Unsupported Hive type")
     done = lake.sql(f"UNLOAD (SELECT 1 AS a WHERE false) TO 's3://everyday/un/{name_of}y/' WITH (format = 'PARQUET')")
@@ -285,6 +288,15 @@ def test_avro_is_read_by_its_schema_literal(lake, name_of):
     schema = '{"type":"record","name":"r","fields":[{"name":"name","type":["null","string"]},{"name":"id","type":["null","int"]}]}'
     lake.table(name_of, "name string, id int", SERDE.format("org.apache.hadoop.hive.serde2.avro.AvroSerDe", f"'avro.schema.literal' = '{schema}'") + " STORED AS AVRO", f"avro/{name_of}")
     assert lake.rows(f"SELECT * FROM {name_of}") == [["x", "1"]]
+
+
+def test_geometries_are_planar(lake):
+    assert lake.rows(
+        "SELECT ST_AsText(ST_Point(1, 2)), ST_Contains(ST_Polygon('polygon ((0 0, 0 2, 2 2, 2 0, 0 0))'), ST_Point(1, 1)), ST_Distance(ST_Point(0, 0), ST_Point(3, 4)),"
+        " ST_Area(ST_GeometryFromText('POLYGON ((0 0, 0 2, 2 2, 2 0, 0 0))')), ST_Point(1, 2)") == [["POINT (1 2)", "true", "5.0", "4.0", "POINT (1 2)"]]
+    joined = ("SELECT p.n FROM (VALUES ('in', 1, 1), ('out', 5, 5)) AS p(n, x, y) JOIN (VALUES 'POLYGON ((0 0, 0 2, 2 2, 2 0, 0 0))') AS s(w) "
+              "ON ST_Contains(ST_GeometryFromText(s.w), ST_Point(p.x, p.y))")
+    assert lake.rows(joined) == [["in"]]
 
 
 def test_a_workgroup_stops_a_query_that_scans_too_much(lake, name_of):

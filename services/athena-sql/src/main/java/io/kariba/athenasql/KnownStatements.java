@@ -23,8 +23,8 @@ final class KnownStatements {
             new Refused("EXECUTE IMMEDIATE", Statement.DML, "use StartQueryExecution's ExecutionParameters"),
             new Refused("EXECUTE", Statement.DML, "use StartQueryExecution's ExecutionParameters"),
             new Refused("DEALLOCATE PREPARE", Statement.DML, "prepared statements come in a later release"),
-            new Refused("DESCRIBE INPUT", Statement.UTILITY, "prepared statements come in a later release"),
-            new Refused("DESCRIBE OUTPUT", Statement.UTILITY, "prepared statements come in a later release"),
+            new Refused("DESCRIBE INPUT", Statement.UTILITY, "use GetPreparedStatement"),
+            new Refused("DESCRIBE OUTPUT", Statement.UTILITY, "use GetPreparedStatement"),
             new Refused("CREATE PROTECTED MULTI DIALECT VIEW", Statement.DDL, "views of several dialects are not kept"),
             new Refused("ALTER VIEW", Statement.DDL, "views of several dialects are not kept"));
 
@@ -32,10 +32,10 @@ final class KnownStatements {
     private static final Set<String> BY_SERVICE = Set.of("PREPARE", "EXECUTE", "DEALLOCATE PREPARE");
 
     private static final List<SupportRow> CARRIED_OUT = List.of(
-            new SupportRow("SELECT", true, "engine version 3's language; decimal literals are doubles; only the catalog AwsDataCatalog can be named"),
+            new SupportRow("SELECT", true, "engine version 3's language; geospatial functions of planar geometries, no Bing tiles and spherical geographies; decimal literals are doubles; only the catalog AwsDataCatalog can be named"),
             new SupportRow("INSERT INTO", true, "Iceberg tables, and Hive tables in Parquet, ORC, Avro, JSON and text"),
             new SupportRow("CREATE TABLE AS", true, "Hive and Iceberg tables; compression_level is checked, the engine writes ZSTD at one level"),
-            new SupportRow("UNLOAD", true, "the target must be empty, also with partitioned_by; a failed one leaves no files"),
+            new SupportRow("UNLOAD", true, "a failed one leaves no files"),
             new SupportRow("CREATE VIEW", true, "runs with the rights of who reads it"),
             new SupportRow("UPDATE, DELETE, MERGE INTO", true, "Iceberg tables; refused on Hive tables, as Athena does"),
             new SupportRow("EXPLAIN", true, "of SELECT, INSERT, UPDATE, DELETE, MERGE"),
@@ -76,7 +76,7 @@ final class KnownStatements {
 
     static List<SupportRow> table() {
         List<SupportRow> rows = new java.util.ArrayList<>(CARRIED_OUT);
-        rows.add(new SupportRow("PREPARE, EXECUTE, DEALLOCATE PREPARE", true, "in the query's workgroup; values are constants"));
+        rows.add(new SupportRow("PREPARE, EXECUTE, DEALLOCATE PREPARE", true, "in the query's workgroup, of SELECT, INSERT, CREATE TABLE AS, UNLOAD, UPDATE, DELETE and MERGE; values are constants"));
         REFUSED.stream()
                 .filter(refused -> !BY_SERVICE.contains(refused.name()))
                 .forEach(refused -> rows.add(new SupportRow(refused.name(), false, refused.why())));

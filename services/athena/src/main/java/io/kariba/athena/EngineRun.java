@@ -258,8 +258,8 @@ final class EngineRun {
         if (folder.isEmpty()) {
             folder = insertTarget(active.viaAthena(), statement).flatMap(table -> table.storage().location()).flatMap(S3Path::parse);
         }
-        boolean iceberg = statement.ctas().filter(ctas -> ctas.type() == EngineStatement.TableType.ICEBERG).isPresent();
-        results.writeManifest(active, folder, fresh.isPresent() && !iceberg ? "" : query.id());
+        boolean shared = statement.unload().isPresent() || statement.ctas().filter(ctas -> ctas.type() == EngineStatement.TableType.ICEBERG).isPresent();
+        results.writeManifest(active, folder, fresh.isPresent() && !shared ? "" : query.id());
         long count = query.updateCount().orElse(0L);
         return new Outcome(StoredQuery.Result.updated(ResultWriter.ROWS, count), query.statistics(), -1, -1);
     }

@@ -9,7 +9,7 @@ import io.kariba.athenasql.StatementFailed;
 import io.kariba.athenasql.TableName;
 import java.util.Optional;
 
-/** Where a CTAS puts its table and an UNLOAD its files: a place that is empty before. */
+/** Where a CTAS puts its table and an UNLOAD its files: a place that is empty before, but for an UNLOAD into partitions. */
 final class FreshTable {
     /** Error types of the User Guide's "Athena error catalog": a user error without a number of its own. */
     private static final int USER_ERROR = 1000;
@@ -51,7 +51,10 @@ final class FreshTable {
 
     private Located unload(ActiveQuery active, EngineStatement statement) {
         Target target = Target.of(statement.unload().orElseThrow());
-        requireEmpty(active, target.location(), "unload");
+        // https://docs.aws.amazon.com/athena/latest/ug/unload.html: one that writes to partitions adds to what is there.
+        if (statement.unload().orElseThrow().partitionColumns().isEmpty()) {
+            requireEmpty(active, target.location(), "unload");
+        }
         return new Located(statement, Optional.of(target));
     }
 

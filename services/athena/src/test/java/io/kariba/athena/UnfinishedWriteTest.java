@@ -99,6 +99,21 @@ class UnfinishedWriteTest {
     }
 
     @Test
+    void anUnloadIntoPartitionsAddsToWhatIsThere() {
+        athena.objects.add("s3://lake/un/p=1/old", "x");
+        athena.engine.answers = () -> {
+            FakeQuery query = FakeQuery.update(1);
+            query.atEnd = () -> athena.objects.add("s3://lake/un/p=1/" + query.id() + "_1", "rows");
+            return query;
+        };
+        QueryExecution done = athena.run("UNLOAD (SELECT 1 AS a, 1 AS p) TO 's3://lake/un/' WITH (format = 'PARQUET', partitioned_by = ARRAY['p'])");
+        assertThat(done.status().stateChangeReason()).isNull();
+        assertThat(athena.objects.text(done.statistics().dataManifestLocation())).isEqualTo("s3://lake/un/p=1/" + ENGINE_ID + "_1\n");
+        assertThat(athena.objects.uris()).contains("s3://lake/un/p=1/old");
+        assertThat(athena.engine.statements.getFirst().properties()).containsEntry("task_max_writer_count", "1");
+    }
+
+    @Test
     void anUnloadThatFailsLeavesNoFiles() {
         athena.engine.answers = () -> {
             FakeQuery query = FakeQuery.update(0);
