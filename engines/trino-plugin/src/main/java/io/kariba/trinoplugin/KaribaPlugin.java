@@ -6,6 +6,7 @@ import io.trino.spi.Plugin;
 import io.trino.spi.connector.ConnectorFactory;
 import io.trino.spi.security.SystemAccessControl;
 import io.trino.spi.security.SystemAccessControlFactory;
+import io.trino.spi.type.Type;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +27,18 @@ final class KaribaPlugin implements Plugin {
         return List.of(new SessionHive(sessions), new SessionIceberg(sessions));
     }
 
-    /** The connectors' own functions: without them an INSERT cannot write its statistics. */
+    /** The connectors' own functions, without which an INSERT cannot write its statistics, and those of geometries. */
     @Override
     public Set<Class<?>> getFunctions() {
         Set<Class<?>> functions = new HashSet<>(new HivePlugin().getFunctions());
         functions.addAll(new IcebergPlugin().getFunctions());
+        functions.add(GeometryFunctions.class);
         return functions;
+    }
+
+    @Override
+    public Iterable<Type> getTypes() {
+        return List.of(GeometryValueType.GEOMETRY);
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.google.inject.Scopes;
 import io.trino.metastore.HiveMetastoreFactory;
 import io.trino.metastore.RawHiveMetastoreFactory;
 import io.trino.plugin.hive.HiveConnectorFactory;
+import io.trino.plugin.hive.HiveLocationService;
 import io.trino.plugin.hive.line.RegexPageSourceFactory;
 import io.trino.spi.connector.Connector;
 import io.trino.spi.connector.ConnectorContext;
@@ -37,7 +38,8 @@ final class SessionHive implements ConnectorFactory {
 
     private static void bind(Binder binder, GlueSessions sessions) {
         bindMetastore(binder, sessions);
-        // Trino asks for its reader of regular expressions by class, so what is bound to that class reads in its place.
+        // Trino asks for these by class, so what is bound to the class takes its place.
+        binder.bind(HiveLocationService.class).to(LakeLocations.class).in(Scopes.SINGLETON);
         binder.bind(RegexPageSourceFactory.class).to(LakeTextSource.class).in(Scopes.SINGLETON);
     }
 
