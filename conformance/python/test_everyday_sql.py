@@ -11,7 +11,8 @@ import tempfile
 import time
 
 import pytest
-from conftest import Server, rows, run_query
+from conftest import ACCOUNT, Server, rows, run_query
+from test_identity import everything_but, session
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +147,18 @@ def test_unload_parts_its_files_and_refuses_what_has_no_type(lake, name_of):
         lake.fails(f"UNLOAD (SELECT {value} AS a) TO 's3://everyday/un/{name_of}x/' WITH (format = 'PARQUET')", "NOT_SUPPORTED: Unsupported Hive type")
     done = lake.sql(f"UNLOAD (SELECT 1 AS a WHERE false) TO 's3://everyday/un/{name_of}y/' WITH (format = 'PARQUET')")
     assert lake.keys(f"un/{name_of}y/") == [] and lake.body(done["Statistics"]["DataManifestLocation"].removeprefix("s3://everyday/")) == b""
+    assert lake.keys(f"un/{name_of}x/") == []
+
+
+def test_unload_needs_the_callers_right_to_write_and_none_in_the_catalog(lake, name_of):
+    text = "UNLOAD (SELECT 1 AS a) TO 's3://everyday/un/{}/' WITH (format = 'PARQUET')"
+    no_catalog = session(lake.server, ACCOUNT, everything_but("glue:*"))
+    run_query(no_catalog("athena"), text.format(name_of), "s3://everyday/results/")
+    assert len(lake.keys(f"un/{name_of}/")) == 1
+    policy = everything_but()
+    policy["Statement"][1] = {"Effect": "Deny", "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::everyday/un/{name_of}x/*"}
+    reason = run_query(session(lake.server, ACCOUNT, policy)("athena"), text.format(name_of + "x"), "s3://everyday/results/", expect="FAILED")["Status"]["StateChangeReason"]
+    assert "Access Denied" in reason or "not authorized" in reason, reason
     assert lake.keys(f"un/{name_of}x/") == []
 
 
