@@ -181,6 +181,22 @@ class UnfinishedWriteTest {
     }
 
     @Test
+    void anInsertIsRemovedWhenTheEngineDies() {
+        athena.catalog.createTable(athena.caller, "default", table("made", "s3://lake/made", Map.of()));
+        athena.engine.answers = () -> {
+            FakeQuery query = FakeQuery.update(1);
+            query.atEnd = () -> {
+                athena.objects.add("s3://lake/made/" + query.id() + "_1", "half");
+                throw new EngineFailure(EngineFailure.Kind.ENGINE_LOST, "ENGINE_LOST", "gone", 0, 0);
+            };
+            return query;
+        };
+        assertThat(athena.run("INSERT INTO made VALUES 1").status().state()).isEqualTo(QueryExecutionState.FAILED);
+        assertThat(athena.objects.uris()).isEmpty();
+        assertThat(athena.catalog.tables).containsOnlyKeys("default.made");
+    }
+
+    @Test
     void whatSucceededIsNeverRemoved() {
         athena.catalog.createTable(athena.caller, "default", table("made", "s3://lake/made", Map.of()));
         athena.engine.answers = () -> {
