@@ -45,7 +45,9 @@ final class SessionTableOperations implements IcebergTableOperationsProvider {
     @Override
     public IcebergTableOperations createTableOperations(
             TrinoCatalog catalog, ConnectorSession session, String database, String table, Optional<String> owner, Optional<String> location) {
-        return new GlueIcebergTableOperationsProvider(files, fileIo, types, config, stats, clients.of(session.getIdentity()), encryption)
-                .createTableOperations(catalog, session, database, table, owner, location);
+        return new DescribedTableOperations(
+                clients.of(session.getIdentity()),
+                glue -> new GlueIcebergTableOperationsProvider(files, fileIo, types, config, stats, glue, encryption)
+                        .createTableOperations(catalog, session, database, table, owner, location));
     }
 }
