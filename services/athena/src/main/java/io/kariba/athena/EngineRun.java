@@ -79,7 +79,7 @@ final class EngineRun {
         if (!insert || !byEngine) {
             leftovers.remove(write, active.viaAthena(), failure);
         }
-        leftovers.removeLate(write, active.viaAthena());
+        leftovers.removeLate(write, active.viaAthena(), insert ? Leftovers.LATE : Leftovers.SOON_AND_LATE);
     }
 
     private Outcome inSession(ActiveQuery active, EngineStatement statement, Optional<FreshTable.Target> fresh) throws IOException {

@@ -25,7 +25,10 @@ final class Leftovers {
     private static final String MADE_BY = "trino_query_id";
 
     /** When to look again: soon for a request that was on its way, and when a session that was closed and not ended cannot write any longer. */
-    private static final List<Duration> AGAIN = List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(60));
+    static final List<Duration> SOON_AND_LATE = List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(60));
+
+    /** For what the engine removes itself: a table's folder may be large, so it is looked through once. */
+    static final List<Duration> LATE = List.of(Duration.ofSeconds(65));
 
     private static final int MOST_METADATA = 4 << 20;
 
@@ -54,10 +57,10 @@ final class Leftovers {
     }
 
     /** Looks again later, because the engine may still be ending its writers. */
-    void removeLate(UnfinishedWrite write, Caller caller) {
+    void removeLate(UnfinishedWrite write, Caller caller, List<Duration> pauses) {
         Thread.ofVirtual().name("athena-leftovers-" + write.queryId()).start(() -> {
             try {
-                for (Duration pause : AGAIN) {
+                for (Duration pause : pauses) {
                     Thread.sleep(pause);
                     remove(write, caller);
                 }
