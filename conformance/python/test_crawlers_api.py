@@ -2,6 +2,7 @@
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from botocore.exceptions import ClientError
@@ -175,32 +176,46 @@ def test_classifiers(server, glue, bucket, name):
     assert last["Status"] == "FAILED" and name in last["ErrorMessage"]
 
 
-def test_crawls_are_started_once_stopped_and_listed(server, glue, bucket, name):
-    """More crawlers than crawl at once: the last of them wait, and show as running."""
-    for i in range(200):
-        server.client("s3").put_object(Bucket=bucket, Key=f"data/p={i}/a.json", Body=b'{"id": 1}\n')
-    names = [f"{name}-{i}" for i in range(12)]
-    target = {"Targets": {"S3Targets": [{"Path": f"s3://{bucket}/data/"}]}}
-    for crawler in names:
-        make(glue, crawler, bucket, name, TablePrefix=f"{crawler}_".replace("-", "_"), **target)
-    for crawler in names:
+def while_running(glue, crawler, call):
+    """What a call says of a crawler that runs. A crawl may be over before the call comes: then it is tried again."""
+    for _ in range(50):
         glue.start_crawler(Name=crawler)
-    last = names[-1]
-    assert glue.get_crawler(Name=last)["Crawler"]["State"] == "RUNNING"
-    assert error(glue.start_crawler, Name=last) == ("CrawlerRunningException", f"Crawler with name {last} has already started")
-    assert error(glue.update_crawler, Name=last, Description="d")[0] == "CrawlerRunningException"
-    assert error(glue.delete_crawler, Name=last)[0] == "CrawlerRunningException"
-    glue.stop_crawler(Name=last)
-    assert ready(glue, last)["LastCrawl"]["Status"] == "CANCELLED"
-    for crawler in names[:-1]:
-        assert ready(glue, crawler)["LastCrawl"]["Status"] == "SUCCEEDED"
-    run(glue, last)
-    crawls = glue.list_crawls(CrawlerName=last)["Crawls"]
-    assert [crawl["State"] for crawl in crawls] == ["COMPLETED", "STOPPED"]
+        try:
+            call()
+        except ClientError as refused:
+            ready(glue, crawler)
+            if refused.response["Error"]["Code"] != "CrawlerNotRunningException":
+                return refused.response["Error"]["Code"], refused.response["Error"]["Message"]
+        else:
+            return ready(glue, crawler)["LastCrawl"]["Status"]
+    raise AssertionError("no crawl took long enough")
+
+
+def test_crawls_are_started_once_stopped_and_listed(server, glue, bucket, name):
+    """The crawler has many targets of many folders, so that it is busy while it is asked."""
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda i: server.client("s3").put_object(Bucket=bucket, Key=f"{i % 20}/p={i}/a.json", Body=b'{"id": 1}\n'), range(400)))
+    make(glue, name, bucket, name, Targets={"S3Targets": [{"Path": f"s3://{bucket}/{i}/"} for i in range(20)]})
+    assert while_running(glue, name, lambda: glue.start_crawler(Name=name)) == ("CrawlerRunningException", f"Crawler with name {name} has already started")
+    assert while_running(glue, name, lambda: glue.update_crawler(Name=name, Description="d"))[0] == "CrawlerRunningException"
+    assert while_running(glue, name, lambda: glue.delete_crawler(Name=name))[0] == "CrawlerRunningException"
+    before = len(glue.list_crawls(CrawlerName=name)["Crawls"])
+    assert while_running(glue, name, lambda: glue.stop_crawler(Name=name)) == "CANCELLED"
+    run(glue, name)
+    crawls = glue.list_crawls(CrawlerName=name, MaxResults=100)["Crawls"]
+    assert [crawl["State"] for crawl in crawls[:2]] == ["COMPLETED", "STOPPED"] and len(crawls) >= before + 2
     stopped = [{"FieldName": "STATE", "FilterOperator": "EQ", "FieldValue": "STOPPED"}]
-    assert glue.list_crawls(CrawlerName=last, Filters=stopped)["Crawls"] == crawls[1:]
-    one = glue.list_crawls(CrawlerName=last, MaxResults=1)
-    assert glue.list_crawls(CrawlerName=last, NextToken=one["NextToken"])["Crawls"] == crawls[1:]
+    assert glue.list_crawls(CrawlerName=name, Filters=stopped)["Crawls"] == crawls[1:2]
+    one = glue.list_crawls(CrawlerName=name, MaxResults=1)
+    assert glue.list_crawls(CrawlerName=name, NextToken=one["NextToken"], MaxResults=100)["Crawls"] == crawls[1:]
+
+
+def stops(glue, crawler):
+    try:
+        glue.stop_crawler(Name=crawler)
+        return True
+    except glue.exceptions.CrawlerNotRunningException:
+        return False
 
 
 def test_no_crawl_is_left_running_by_a_kill(own_server):
@@ -210,18 +225,18 @@ def test_no_crawl_is_left_running_by_a_kill(own_server):
     glue.create_database(DatabaseInput={"Name": "killed"})
     for i in range(100):
         s3.put_object(Bucket="killed", Key=f"data/p={i}/a.json", Body=b'{"id": 1}\n')
-    names = [f"c{i}" for i in range(10)]
+    names = [f"c{i}" for i in range(40)]
     for crawler in names:
         make(glue, crawler, "killed", "killed", TablePrefix=f"{crawler}_", Schedule="cron(15 12 * * ? *)", Targets={"S3Targets": [{"Path": "s3://killed/data/"}]})
-    for crawler in names:
-        glue.start_crawler(Name=crawler)
-    glue.stop_crawler(Name=names[-1])
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda crawler: server.client("glue").start_crawler(Name=crawler), names))
+    stopped = next(crawler for crawler in reversed(names) if stops(glue, crawler))
     server.kill()
     server.start()
     glue = server.client("glue")
     ended = [glue.get_crawler(Name=crawler)["Crawler"] for crawler in names]
     assert {crawler["State"] for crawler in ended} == {"READY"}
-    assert ended[-1]["LastCrawl"]["Status"] == "CANCELLED"
+    assert glue.get_crawler(Name=stopped)["Crawler"]["LastCrawl"]["Status"] == "CANCELLED"
     interrupted = [crawler["LastCrawl"] for crawler in ended if crawler["LastCrawl"]["Status"] == "FAILED"]
     assert interrupted and {last["ErrorMessage"] for last in interrupted} == {"The server was restarted while the crawler ran. Start the crawler again."}
     assert {crawler["Schedule"]["State"] for crawler in ended} == {"SCHEDULED"}
