@@ -1,5 +1,7 @@
 package io.kariba.athenasql;
 
+import io.kariba.api.IcebergTables;
+
 /** Reads statements on the catalog: Hive's DDL as Athena takes it. */
 final class DdlReader {
     private final DdlCursor cursor;
@@ -80,7 +82,7 @@ final class DdlReader {
         if (!view && isView) {
             throw DdlFailures.semantic("[Error 10132]: Cannot drop a view with DROP TABLE");
         }
-        if (io.kariba.api.IcebergTables.isIceberg(found.get().table())) {
+        if (IcebergTables.isIceberg(found.get().table())) {
             work.iceberg().drop(work.caller(), name.database(), name.table());
         } else {
             work.catalog().deleteTable(work.caller(), name.database(), name.table());

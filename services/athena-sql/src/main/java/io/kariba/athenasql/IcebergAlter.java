@@ -2,6 +2,7 @@ package io.kariba.athenasql;
 
 import io.kariba.api.CatalogColumn;
 import io.kariba.api.CatalogTable;
+import io.kariba.api.IcebergTables;
 import io.kariba.api.IcebergTables.Change;
 import io.kariba.api.IcebergTables.Description;
 import io.kariba.athenasql.CatalogCommand.Work;
@@ -35,7 +36,7 @@ final class IcebergAlter {
 
     static CatalogResult drop(Work work, TableName name, List<String> columns) {
         CatalogTable table = work.table(name);
-        if (!io.kariba.api.IcebergTables.isIceberg(table)) {
+        if (!IcebergTables.isIceberg(table)) {
             throw DdlFailures.notSupported("ALTER TABLE DROP COLUMN is supported for Iceberg tables only");
         }
         return run(work, name, new Change.DropColumns(columns));
