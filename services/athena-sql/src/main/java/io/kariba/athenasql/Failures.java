@@ -10,6 +10,10 @@ public final class Failures {
     private static final Pattern PLACE = Pattern.compile("^line (\\d{1,9}):(\\d{1,9}): ");
     private static final Pattern UNRESOLVED = Pattern.compile("^Column '(.*)' cannot be resolved$", Pattern.DOTALL);
 
+    /** A table beside an Iceberg table that is none, such as {@code t$no}: the catalog leads to Iceberg before it knows. */
+    private static final Pattern LED_NOWHERE =
+            Pattern.compile("^Table '(.*)' redirected to '.*', but the target table '.*' does not exist$", Pattern.DOTALL);
+
     private static final Pattern UNKNOWN_FORMAT =
             Pattern.compile("Unsupported storage format: .*StorageFormat\\{serde=([^,]*), inputFormat=([^,]*),", Pattern.DOTALL);
 
@@ -53,6 +57,11 @@ public final class Failures {
     public static AthenaError describe(EngineFailure failure, EngineStatement statement) {
         String code = failure.code() == null ? "" : failure.code();
         String message = shown(failure.getMessage() == null ? "" : failure.getMessage());
+        Matcher nowhere = LED_NOWHERE.matcher(withoutPlace(message));
+        if (nowhere.matches()) {
+            code = "TABLE_NOT_FOUND";
+            message = "Table '" + nowhere.group(1) + "' does not exist";
+        }
         if (failure.kind() == EngineFailure.Kind.CANCELLED || code.equals("USER_CANCELED")) {
             return AthenaError.user(AthenaError.CANCELED, "Query cancelled by user");
         }

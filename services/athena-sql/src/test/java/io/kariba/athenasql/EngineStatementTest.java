@@ -328,6 +328,7 @@ class EngineStatementTest {
     @CsvSource(delimiter = '|', value = {
         "USER | COLUMN_NOT_FOUND | line 1:13: Column 'x' cannot be resolved | COLUMN_NOT_FOUND: line 1:11: Column 'x' cannot be resolved or requester is not authorized to access requested resources | 2 | 1006",
         "USER | TABLE_NOT_FOUND | line 1:20: Table 'awsdatacatalog.db.t' does not exist | TABLE_NOT_FOUND: line 1:18: Table 'awsdatacatalog.db.t' does not exist | 2 | 1110",
+        "EXTERNAL | TABLE_REDIRECTION_ERROR | Table 'awsdatacatalog.db.\"t$no\"' redirected to 'awsdatacatalog.db.\"t$no\"', but the target table 'awsdatacatalog.db.\"t$no\"' does not exist | TABLE_NOT_FOUND: Table 'awsdatacatalog.db.\"t$no\"' does not exist | 2 | 1110",
         "USER | TYPE_MISMATCH | line 1:8: Cannot cast a to b | TYPE_MISMATCH: line 1:8: Cannot cast a to b | 2 | 1006",
         "USER | EXPRESSION_NOT_AGGREGATE | line 1:8: 'a' must be an aggregate expression | EXPRESSION_NOT_AGGREGATE: line 1:8: 'a' must be an aggregate expression | 2 | 1006",
         "USER | COLUMN_TYPE_UNKNOWN | line 1:1: Column type is unknown: a | COLUMN_TYPE_UNKNOWN: line 1:1: Column type is unknown: a | 2 | 1006",
