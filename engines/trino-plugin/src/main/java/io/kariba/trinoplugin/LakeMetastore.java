@@ -58,11 +58,26 @@ final class LakeMetastore implements InvocationHandler {
             Object answer = method.invoke(glue, arguments);
             if (answer instanceof Optional<?> found && found.orElse(null) instanceof Table table) {
                 seen.put(table.getDatabaseName() + "." + table.getTableName(), table);
+                return Optional.of(unprojected(table));
             }
             return answer;
         } catch (InvocationTargetException failure) {
             throw failure.getCause();
         }
+    }
+
+    /** The table without its projection, which is nothing to Trino: it would read the properties all the same, and fail on what it has no word for. */
+    private static Table unprojected(Table table) {
+        if (table.getParameters().keySet().stream().noneMatch(LakeMetastore::isOfProjection)) {
+            return table;
+        }
+        Map<String, String> others = new HashMap<>(table.getParameters());
+        others.keySet().removeIf(LakeMetastore::isOfProjection);
+        return Table.builder(table).setParameters(others).build();
+    }
+
+    private static boolean isOfProjection(String property) {
+        return property.startsWith("projection.") || property.equals("storage.location.template");
     }
 
     private static boolean isUnloaded(Object[] arguments) {
@@ -98,7 +113,8 @@ final class LakeMetastore implements InvocationHandler {
     /** The projected table a call is about, if it is about the partitions of one. */
     private Optional<ProjectedTable> projected(String method, Object[] arguments) {
         Optional<Table> table = switch (method) {
-            case "getPartition", "getPartitionsByNames", "updatePartitionStatistics" -> Optional.of((Table) arguments[0]);
+            case "getPartition", "getPartitionsByNames", "updatePartitionStatistics" ->
+                table(((Table) arguments[0]).getDatabaseName(), ((Table) arguments[0]).getTableName());
             case "getPartitionNamesByFilter", "getPartitionColumnStatistics", "addPartitions", "alterPartition" ->
                 table((String) arguments[0], (String) arguments[1]);
             default -> Optional.empty();

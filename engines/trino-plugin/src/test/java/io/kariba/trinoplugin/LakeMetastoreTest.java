@@ -1,6 +1,7 @@
 package io.kariba.trinoplugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trino.metastore.Column;
 import io.trino.metastore.HiveMetastore;
@@ -8,6 +9,8 @@ import io.trino.metastore.HiveType;
 import io.trino.metastore.PrincipalPrivileges;
 import io.trino.metastore.StorageFormat;
 import io.trino.metastore.Table;
+import io.trino.spi.StandardErrorCode;
+import io.trino.spi.TrinoException;
 import io.trino.spi.predicate.TupleDomain;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
@@ -58,6 +61,18 @@ class LakeMetastoreTest {
         assertThat(lake.getPartitionColumnStatistics("d", "t", Set.of("k=a"), Set.of("a"))).isEqualTo(Map.of("k=a", Map.of()));
         lake.addPartitions("d", "t", List.of());
         assertThat(calls).containsExactly("getTable");
+    }
+
+    @Test
+    void projectionsAreReadHereAlone() {
+        parameters = Map.of("projection.enabled", "true", "projection.k.type", "nothing", "storage.location.template", "s3://b/t/${k}", "owner", "me");
+        HiveMetastore lake = lake();
+        Table table = lake.getTable("d", "t").orElseThrow();
+        assertThat(table.getParameters()).isEqualTo(Map.of("owner", "me"));
+        assertThatThrownBy(() -> lake.getPartition(table, List.of("a"))).hasMessageContaining("'projection.k.type'");
+        assertThatThrownBy(() -> lake.getPartitionNamesByFilter("d", "t", List.of("k"), TupleDomain.all()))
+                .isInstanceOfSatisfying(
+                        TrinoException.class, failure -> assertThat(failure.getErrorCode()).isEqualTo(StandardErrorCode.INVALID_TABLE_PROPERTY.toErrorCode()));
     }
 
     @Test
