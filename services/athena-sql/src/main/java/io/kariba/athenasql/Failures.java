@@ -1,6 +1,7 @@
 package io.kariba.athenasql;
 
 import io.kariba.api.SqlEngine.EngineFailure;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,9 @@ public final class Failures {
 
     private static final Pattern UNKNOWN_FORMAT =
             Pattern.compile("Unsupported storage format: .*StorageFormat\\{serde=([^,]*), inputFormat=([^,]*),", Pattern.DOTALL);
+
+    private static final Pattern PARQUET_TYPE =
+            Pattern.compile("Unsupported Trino column type \\((.*)\\) for Parquet column \\(\\[([^]]*)\\] \\S+ (\\S+) ", Pattern.DOTALL);
 
     private static final Map<String, Integer> TYPES = Map.ofEntries(
             Map.entry("SYNTAX_ERROR", AthenaError.SYNTAX_ERROR),
@@ -92,11 +96,18 @@ public final class Failures {
                     AthenaError.NOT_SUPPORTED,
                     "HIVE_UNSUPPORTED_FORMAT: SerDe " + format.group(1) + " with input format " + format.group(2) + " is not supported by this server");
         }
+        Matcher type = PARQUET_TYPE.matcher(message);
+        if (type.find()) {
+            return AthenaError.user(
+                    AthenaError.DATA_ERROR,
+                    "HIVE_BAD_DATA: Field " + type.group(2) + "'s type " + type.group(3).toUpperCase(Locale.ROOT)
+                            + " in parquet file is incompatible with type " + type.group(1) + " defined in table schema");
+        }
         String text = (code.isEmpty() ? "" : code + ": ") + placed(failure, statement, worded(code, message));
         boolean user = failure.kind() == EngineFailure.Kind.USER || TYPES.containsKey(code);
         boolean inText = user && text.startsWith(code + ": line ");
-        int type = TYPES.getOrDefault(code, inText ? AthenaError.SYNTAX_ERROR : user ? AthenaError.USER_ERROR : AthenaError.ENGINE_INTERNAL);
-        return new AthenaError(user ? AthenaError.USER : AthenaError.SYSTEM, type, !user, text);
+        int number = TYPES.getOrDefault(code, inText ? AthenaError.SYNTAX_ERROR : user ? AthenaError.USER_ERROR : AthenaError.ENGINE_INTERNAL);
+        return new AthenaError(user ? AthenaError.USER : AthenaError.SYSTEM, number, !user, text);
     }
 
     /** A text of the engine's without the name of the catalog in which it keeps Iceberg tables: users know one catalog. */

@@ -3,6 +3,7 @@ package io.kariba.athenasql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kariba.api.SqlEngine.EngineFailure;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -100,5 +101,20 @@ class UnloadTest {
         assertThat(((UnsupportedStatement) parse(text)).message()).contains("SCHEMA_NOT_FOUND").contains("Schema 'kariba$unload' does not exist");
         Statement inIt = AthenaSql.parse("CREATE TABLE x AS SELECT 1 a", Context.of(Optional.of("kariba$unload")));
         assertThat(((UnsupportedStatement) inIt).message()).contains("SCHEMA_NOT_FOUND");
+    }
+
+    /** The words of AWS's knowledge centre for a Parquet file of another type, and for formats that are not read. */
+    @Test
+    void filesThatDoNotFitTheirTableAreToldInAthenasWords() {
+        EngineStatement statement = unload("UNLOAD (SELECT 1 a) TO 's3://b/x' WITH (format='ORC')");
+        EngineFailure mismatch = new EngineFailure(
+                EngineFailure.Kind.USER, "NOT_SUPPORTED", "Unsupported Trino column type (integer) for Parquet column ([a] optional binary a (STRING))", 0, 0);
+        assertThat(Failures.describe(mismatch, statement).message())
+                .isEqualTo("HIVE_BAD_DATA: Field a's type BINARY in parquet file is incompatible with type integer defined in table schema");
+        EngineFailure format = new EngineFailure(
+                EngineFailure.Kind.EXTERNAL, "HIVE_INVALID_METADATA",
+                "Unsupported storage format: d.t:<UNPARTITIONED> StorageFormat{serde=a.IonSerDe, inputFormat=b.Input, outputFormat=c}", 0, 0);
+        assertThat(Failures.describe(format, statement).message())
+                .isEqualTo("HIVE_UNSUPPORTED_FORMAT: SerDe a.IonSerDe with input format b.Input is not supported by this server");
     }
 }
