@@ -64,3 +64,18 @@ def test_a_file_in_latin_1_is_shown_with_replaced_characters(server, bucket, nam
     run_query(
         athena, f"CREATE EXTERNAL TABLE latin (id int, s string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://{bucket}/latin/'", output, database=name)
     assert rows(athena, run_query(athena, "SELECT * FROM latin ORDER BY id", output, database=name))[1:] == [["1", "caf\ufffd"], ["2", "x"]]
+
+
+def test_what_is_inserted_into_a_projected_partition_is_read_from_it(server, bucket, name):
+    """A number's partition is named without zeros by an INSERT and with them by the projection."""
+    athena, output = server.client("athena"), f"s3://{bucket}/results/"
+    run_query(athena, f"CREATE DATABASE {name}", output)
+    run_query(
+        athena,
+        f"CREATE EXTERNAL TABLE padded (x int) PARTITIONED BY (n int) STORED AS PARQUET LOCATION 's3://{bucket}/padded/' TBLPROPERTIES ('projection.enabled'='true', "
+        f"'projection.n.type'='integer', 'projection.n.range'='0,9', 'projection.n.digits'='3', 'storage.location.template'='s3://{bucket}/padded/${{n}}')",
+        output, database=name)
+    run_query(athena, "INSERT INTO padded VALUES (77, 2)", output, database=name)
+    assert rows(athena, run_query(athena, "SELECT x, n FROM padded WHERE n = 2", output, database=name))[1:] == [["77", "2"]]
+    keys = [o["Key"] for o in server.client("s3").list_objects_v2(Bucket=bucket, Prefix="padded/")["Contents"]]
+    assert [key.rsplit("/", 1)[0] for key in keys] == ["padded/002"]

@@ -37,6 +37,16 @@ record ProjectedIntegers(String column, long first, long last, long interval, in
         return values;
     }
 
+    /** An INSERT names a number's partition without zeros; where it writes is where a query looks. */
+    @Override
+    public String inLocation(String value) {
+        try {
+            return text(Long.parseLong(value));
+        } catch (NumberFormatException notANumber) {
+            return value;
+        }
+    }
+
     /** A stated value as the projection writes it, if it is one of its numbers. */
     private Optional<String> projected(String stated) {
         try {

@@ -80,6 +80,15 @@ class ProjectedTableTest {
     }
 
     @Test
+    void integersArePaddedInLocationsToo() {
+        ProjectedTable table = projected(
+                Map.of("projection.k.type", "integer", "projection.k.range", "0,10", "projection.k.digits", "3", "storage.location.template", "s3://b/${k}/x"),
+                text("k"));
+        assertThat(table.partition(List.of("2")).getStorage().getLocation()).isEqualTo("s3://b/002/x");
+        assertThat(table.partition(List.of("002")).getStorage().getLocation()).isEqualTo("s3://b/002/x");
+    }
+
+    @Test
     void integersReachTheEndOfTheirType() {
         ProjectedTable table = projected(
                 Map.of("projection.k.type", "integer", "projection.k.range", Long.MAX_VALUE - 1 + "," + Long.MAX_VALUE), text("k"));
