@@ -8,6 +8,7 @@ import threading
 import awswrangler
 import boto3
 import duckdb
+import pandas
 import pyarrow as pa
 import pytest
 from botocore.exceptions import ClientError
@@ -253,7 +254,18 @@ def test_no_commit_of_several_processes_is_lost(server, lake, bucket, name):
     assert len(table.metadata.snapshots) == 20 and server_version(lake, name) == 20
 
 
-def test_athena_and_pyiceberg_write_the_same_table(server, lake, bucket, name):
+@pytest.fixture
+def wrangler(server):
+    """awswrangler pointed at the server, and back again."""
+    services = ("s3", "athena", "glue", "sts")
+    for key in services:
+        setattr(awswrangler.config, f"{key}_endpoint_url", server.url)
+    yield awswrangler
+    for key in services:
+        setattr(awswrangler.config, f"{key}_endpoint_url", None)
+
+
+def test_athena_and_pyiceberg_write_the_same_table(server, wrangler, lake, bucket, name):
     athena = server.client("athena")
     output = f"s3://{bucket}/results/"
 
@@ -287,15 +299,31 @@ def test_athena_and_pyiceberg_write_the_same_table(server, lake, bucket, name):
     first = table.history()[0].snapshot_id
     assert sql(f"SELECT count(*) FROM t FOR VERSION AS OF {first}")[1] == ["5"]
 
+    frame = wrangler.athena.read_sql_query(
+        "SELECT id, customer FROM t", database=name, s3_output=output, ctas_approach=False, boto3_session=boto3.Session(region_name=REGION, **KEYS))
+    assert dict(zip(frame["id"].tolist(), frame["customer"].tolist(), strict=True)) == expected | {20: "ada"}
+
+
+def test_awswrangler_writes_iceberg_tables_by_athena(server, wrangler, lake, bucket, name):
     session = boto3.Session(region_name=REGION, **KEYS)
-    awswrangler.config.s3_endpoint_url = awswrangler.config.athena_endpoint_url = awswrangler.config.glue_endpoint_url = server.url
-    awswrangler.config.sts_endpoint_url = server.url
-    try:
-        frame = awswrangler.athena.read_sql_query("SELECT id, customer FROM t", database=name, s3_output=output, ctas_approach=False, boto3_session=session)
-        assert dict(zip(frame["id"].tolist(), frame["customer"].tolist(), strict=True)) == expected | {20: "ada"}
-    finally:
-        for key in ("s3", "athena", "glue", "sts"):
-            setattr(awswrangler.config, f"{key}_endpoint_url", None)
+    arguments = {
+        "database": name, "table": "w", "temp_path": f"s3://{bucket}/temp/", "keep_files": False, "s3_output": f"s3://{bucket}/results/",
+        "boto3_session": session}
+    frame = pandas.DataFrame({"id": [1, 2, 3], "name": ["a", "b", "c"], "value": [1.0, 2.0, 3.0]})
+    wrangler.athena.to_iceberg(frame, table_location=f"s3://{bucket}/w/", **arguments)
+    # What columns a table has, awswrangler reads out of their parameters in the catalog.
+    wrangler.athena.to_iceberg(frame.assign(id=[4, 5, 6], extra="x"), schema_evolution=True, **arguments)
+    wrangler.athena.to_iceberg(frame.assign(name="merged", extra="y"), merge_cols=["id"], **arguments)
+    table = lake.load_table((name, "w"))
+    rows_now = {r["id"]: (r["name"], r["extra"]) for r in table.scan().to_arrow().to_pylist()}
+    assert rows_now == {1: ("merged", "y"), 2: ("merged", "y"), 3: ("merged", "y"), 4: ("a", "x"), 5: ("b", "x"), 6: ("c", "x")}
+    wrangler.athena.delete_from_iceberg_table(
+        df=frame[["id"]], database=name, table="w", merge_cols=["id"], temp_path=f"s3://{bucket}/temp2/", s3_output=f"s3://{bucket}/results/",
+        boto3_session=session)
+    assert ids(lake.load_table((name, "w"))) == [4, 5, 6]
+    columns = server.client("glue").get_table(DatabaseName=name, Name="w")["Table"]["StorageDescriptor"]["Columns"]
+    assert [(c["Name"], c["Parameters"]["iceberg.field.id"], c["Parameters"]["iceberg.field.current"]) for c in columns] == [
+        ("id", "1", "true"), ("name", "2", "true"), ("value", "3", "true"), ("extra", "4", "true")]
 
 
 def test_of_writers_with_two_engines_no_acknowledged_row_is_lost(server, lake, bucket, name):
