@@ -27,8 +27,9 @@ import java.util.stream.Stream;
  * <p>Crawlers' tables have {@code bigint}, {@code double} and {@code string} columns; dates and times stay {@code string} unless a custom classifier's data
  * types say more.
  *
- * <p>The SerDe: AWS's built-in classifier always names LazySimpleSerDe and tells users to change tables over quoted data to OpenCSVSerDe with string columns. Here
- * that is done at once when a data cell of the sample is quoted, since such a table would show quotes and split cells. Line breaks within quotes can be read by neither.
+ * <p>The SerDe: AWS's built-in classifier always names LazySimpleSerDe and tells users to change tables over quoted data to OpenCSVSerDe. Here that is done at once
+ * when a data cell of the sample is quoted, since such a table would show quotes and split cells. Columns keep their types as far as that SerDe reads them: numbers and
+ * booleans without quotes and without empty cells, which it fails on. Line breaks within quotes can be read by neither.
  *
  * <p>Where AWS reads the first 1,000 rows or the first megabyte, this reads the whole first megabyte: types are right for more rows.
  *
@@ -57,6 +58,10 @@ public final class CsvClassifier implements Classifier {
     private static final String TEXT_OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
     private static final String LAZY_SIMPLE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe";
     private static final String OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde";
+
+    /** What OpenCSVSerde reads as people write it; its dates are numbers of days. */
+    private static final Set<ColumnType> OPEN_CSV_TYPES =
+            Set.of(ColumnType.Simple.BIGINT, ColumnType.Simple.INT, ColumnType.Simple.DOUBLE, ColumnType.Simple.BOOLEAN);
 
     private final CsvOptions options;
     private final boolean builtIn;
@@ -95,7 +100,7 @@ public final class CsvClassifier implements Classifier {
         Content content = read(text.get(), layout.get(), whole);
         boolean header = hasHeader(content);
         if (!header) {
-            add(content.first, content.columns, content.quoted);
+            add(content.first, content.columns, content.quoted, content.blank);
         }
         Optional<List<String>> names = names(content, header);
         return names.map(columns -> recognition(text.get().length(), layout.get(), content, columns, header, whole));
@@ -170,6 +175,7 @@ public final class CsvClassifier implements Classifier {
      * @param firstLines the lines up to its end: there may be empty ones before it, and line breaks in it
      * @param columns values of the other rows
      * @param quoted the columns in which one of them is quoted
+     * @param blank the columns in which one of them is empty, or {@code \\N}
      * @param rows all of them
      * @param escapedQuote whether a backslash stands before a quote somewhere
      * @param backslash whether there is any
@@ -179,6 +185,7 @@ public final class CsvClassifier implements Classifier {
             int firstLines,
             List<CsvColumn> columns,
             BitSet quoted,
+            BitSet blank,
             long rows,
             boolean escapedQuote,
             boolean backslash) {}
@@ -190,24 +197,28 @@ public final class CsvClassifier implements Classifier {
         int count = Math.min(MAX_COLUMNS, Math.max(layout.columns, first.size()));
         List<CsvColumn> columns = Stream.generate(CsvColumn::new).limit(count).toList();
         BitSet quoted = new BitSet();
+        BitSet blank = new BitSet();
         long rows = 1;
         for (List<CsvReader.Cell> row = reader.next(); row != null; row = reader.next()) {
             if (!whole && reader.position() == text.length()) {
                 break;
             }
-            add(row, columns, quoted);
+            add(row, columns, quoted, blank);
             rows++;
         }
-        return new Content(first, firstLines, columns, quoted, rows, reader.hasEscapedQuote(), text.indexOf(ESCAPE) >= 0);
+        return new Content(first, firstLines, columns, quoted, blank, rows, reader.hasEscapedQuote(), text.indexOf(ESCAPE) >= 0);
     }
 
-    private void add(List<CsvReader.Cell> row, List<CsvColumn> columns, BitSet quoted) {
+    private void add(List<CsvReader.Cell> row, List<CsvColumn> columns, BitSet quoted, BitSet blank) {
         boolean trim = options.processing().contains(Processing.TRIM_VALUES);
         for (int i = 0; i < Math.min(row.size(), columns.size()); i++) {
             String value = row.get(i).value();
             columns.get(i).add(trim ? value.strip() : value);
             if (row.get(i).quoted()) {
                 quoted.set(i);
+            }
+            if (value.isBlank() || value.strip().equals("\\N")) {
+                blank.set(i);
             }
         }
     }
@@ -275,8 +286,9 @@ public final class CsvClassifier implements Classifier {
         boolean openCsv = options.serde() == Serde.OPEN_CSV || options.serde() == Serde.NONE && !content.quoted.isEmpty();
         List<Column> columns = new ArrayList<>(names.size());
         for (int i = 0; i < names.size(); i++) {
-            boolean text = openCsv || content.quoted.get(i);
-            columns.add(new Column(names.get(i), text ? ColumnType.Simple.STRING : content.columns.get(i).type(options.datatypes())));
+            ColumnType type = content.columns.get(i).type(options.datatypes());
+            boolean text = content.quoted.get(i) || openCsv && (content.blank.get(i) || !OPEN_CSV_TYPES.contains(type));
+            columns.add(new Column(names.get(i), text ? ColumnType.Simple.STRING : type));
         }
         Map<String, String> parameters = new HashMap<>(Map.of(
                 "delimiter", String.valueOf(layout.dialect.delimiter()),

@@ -100,13 +100,19 @@ class CsvClassifierTest {
     }
 
     @Test
-    void quotedDataIsReadByOpenCsvAsText() throws IOException {
+    void quotedDataIsReadByOpenCsv() throws IOException {
         Recognition found = recognised("id,note\n1,\"a, b\"\n2,\"say \"\"x\"\"\"\n3,\"back \\\" slash\"\n");
-        assertThat(columns(found)).isEqualTo("id:string note:string");
+        assertThat(columns(found)).isEqualTo("id:bigint note:string");
         assertThat(found.records()).hasValue(3);
         assertThat(found.storage().serdeLibrary()).isEqualTo("org.apache.hadoop.hive.serde2.OpenCSVSerde");
         assertThat(found.storage().serdeParameters()).isEqualTo(Map.of("separatorChar", ",", "quoteChar", "\"", "escapeChar", "\\"));
         assertThat(found.parameters()).containsEntry("areColumnsQuoted", "true");
+    }
+
+    /** https://docs.aws.amazon.com/athena/latest/ug/csv-serde.html: an empty cell of a number's column is an error. */
+    @Test
+    void typesThatOpenCsvWouldFailOnAreTexts() throws IOException {
+        assertThat(columns(recognised("a,b,c,d,e\n1,,\\N,true,\"7\"\n2,3,4.5,false,\"8\"\n"))).isEqualTo("a:bigint b:string c:string d:boolean e:string");
     }
 
     @Test
@@ -231,7 +237,7 @@ class CsvClassifierTest {
         CsvOptions options =
                 new CsvOptions(Optional.of('^'), Optional.of('\''), Header.PRESENT, List.of(), Set.of(), Set.of(), Serde.NONE);
         Recognition found = custom(options, "a^b\n'x^y'^2\n");
-        assertThat(columns(found)).isEqualTo("a:string b:string");
+        assertThat(columns(found)).isEqualTo("a:string b:bigint");
         assertThat(found.storage().serdeParameters()).containsEntry("separatorChar", "^").containsEntry("quoteChar", "'");
     }
 
