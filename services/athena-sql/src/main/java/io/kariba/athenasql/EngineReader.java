@@ -17,6 +17,7 @@ import io.trino.sql.tree.SaveMode;
 import io.trino.sql.tree.ShowFunctions;
 import io.trino.sql.tree.TableExecute;
 import io.trino.sql.tree.Update;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,11 +63,14 @@ final class EngineReader {
             return new UnsupportedStatement(
                     text, EngineStatement.type(kind), Optional.of(kind.name()), kind.name(), located(references.refusal().get()));
         }
+        List<TimeTravel> travels = new ArrayList<>();
+        references.travels().forEach((place, table) -> travels.add(new TimeTravel(table, original(place))));
         if (!(parsed instanceof CreateView)) {
             // A view keeps its text, in which the engine's own catalog has no place.
             TaggedTables.name(written, tokens, context, edits);
         }
-        return statement(parsed, references);
+        Statement statement = statement(parsed, references);
+        return statement instanceof EngineStatement forEngine ? forEngine.withTravels(travels) : statement;
     }
 
     private Statement statement(io.trino.sql.tree.Statement parsed, References references) {

@@ -46,6 +46,7 @@ public final class EngineStatement implements Statement {
     private final Optional<CtasTable> properties;
     private final Optional<Target> unload;
     private final Optional<Optimize> optimize;
+    private List<TimeTravel> travels = List.of();
 
     /** An UNLOAD. */
     EngineStatement(String text, Edits edits, Unload.Target unload, List<TableName> tables) {
@@ -124,6 +125,12 @@ public final class EngineStatement implements Statement {
         }
     }
 
+    /** For the reader alone, before anybody else has the statement. */
+    EngineStatement withTravels(List<TimeTravel> found) {
+        travels = List.copyOf(found);
+        return this;
+    }
+
     @Override
     public String text() {
         return text;
@@ -188,12 +195,13 @@ public final class EngineStatement implements Statement {
 
     /**
      * Refuses what the engine would do and Athena does not: changing rows of a Hive table, where the engine drops whole partitions, rewriting its files, and writing
-     * formats that Athena only reads.
+     * formats that Athena only reads. Refuses earlier versions of what is no Iceberg table, too.
      *
      * @throws StatementFailed with Athena's text
      * @throws io.kariba.api.AccessDenied when the caller may not see the table
      */
     public void check(Catalog catalog, Caller caller) {
+        travels.forEach(travel -> travel.check(catalog, caller));
         if (kind == Kind.INSERT) {
             target().flatMap(name -> catalog.table(caller, name.database(), name.table())).ifPresent(visible -> checkWritable(visible.table()));
         }
@@ -243,7 +251,7 @@ public final class EngineStatement implements Statement {
     public EngineStatement withLocation(String s3Location) {
         CtasTable located = properties.orElseThrow(() -> new IllegalStateException("Only CREATE TABLE AS has a location"))
                 .withLocation(s3Location);
-        return new EngineStatement(text, kind, base, Optional.of(located), tables);
+        return new EngineStatement(text, kind, base, Optional.of(located), tables).withTravels(travels);
     }
 
     /**
@@ -254,7 +262,7 @@ public final class EngineStatement implements Statement {
      */
     public EngineStatement withProperties(Map<String, String> properties) {
         Optimize found = optimize.orElseThrow(() -> new IllegalStateException("Only OPTIMIZE has a threshold"));
-        EngineStatement settled = new EngineStatement(text, base, found, tables);
+        EngineStatement settled = new EngineStatement(text, base, found, tables).withTravels(travels);
         found.threshold(settled.edits, Optimize.threshold(properties));
         return settled;
     }

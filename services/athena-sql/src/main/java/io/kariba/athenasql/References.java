@@ -17,9 +17,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,9 +29,10 @@ import java.util.Set;
  * What a parsed statement names. Only the one catalog may be named: neither the engine's own ({@code system}) nor any it has beside it.
  *
  * @param tables without names of its own WITH clause; what INSERT, UPDATE, DELETE and MERGE write to comes first
+ * @param travels the places, in the parsed text, of tables of which an earlier version is asked
  * @param refusal set when it names what it may not
  */
-record References(List<TableName> tables, Optional<Refusal> refusal) {
+record References(List<TableName> tables, Map<NodeLocation, TableName> travels, Optional<Refusal> refusal) {
     static final String CATALOG = "awsdatacatalog";
     private static final Set<String> TABLE_FUNCTIONS = Set.of("sequence", "exclude_columns");
 
@@ -45,19 +48,23 @@ record References(List<TableName> tables, Optional<Refusal> refusal) {
             }
         }
         if (context.databaseOrDefault().equalsIgnoreCase(Unload.SCHEMA)) {
-            return new References(List.of(), Optional.of(noSchema(Optional.empty())));
+            return new References(List.of(), Map.of(), Optional.of(noSchema(Optional.empty())));
         }
         Set<TableName> tables = new LinkedHashSet<>();
+        Map<NodeLocation, TableName> travels = new LinkedHashMap<>();
         for (Node node : nodes) {
             Optional<Refusal> refusal = refuse(node);
             if (refusal.isPresent()) {
-                return new References(List.of(), refusal);
+                return new References(List.of(), Map.of(), refusal);
             }
             if (node instanceof Table table && !isOwn(table.getName(), ownNames)) {
                 tables.add(name(table.getName(), context));
+                if (table.getQueryPeriod().isPresent()) {
+                    table.getLocation().ifPresent(place -> travels.put(place, name(table.getName(), context)));
+                }
             }
         }
-        return new References(List.copyOf(tables), Optional.empty());
+        return new References(List.copyOf(tables), travels, Optional.empty());
     }
 
     /** Every node of the tree, a node before its children and those in their order; found without recursion. */

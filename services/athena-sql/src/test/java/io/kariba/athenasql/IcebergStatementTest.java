@@ -291,6 +291,27 @@ class IcebergStatementTest {
                 .hasMessage("NOT_SUPPORTED: OPTIMIZE is supported for Iceberg tables only: db.hive");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "SELECT 1.5, a FROM missing FOR TIMESTAMP AS OF current_timestamp | TABLE_NOT_FOUND: line 1:20: Table 'awsdatacatalog.db.missing' does not exist",
+        "SELECT a FROM hive JOIN missing FOR SYSTEM_VERSION AS OF 'tag' ON true | TABLE_NOT_FOUND: line 1:25: Table 'awsdatacatalog.db.missing' does not exist",
+        "EXPLAIN SELECT a FROM nowhere.t FOR VERSION AS OF 5 | SCHEMA_NOT_FOUND: line 1:23: Schema 'nowhere' does not exist",
+        "SELECT a FROM hive FOR VERSION AS OF 5 | NOT_SUPPORTED: line 1:15: This connector does not support versioned tables: 'awsdatacatalog.db.hive' is not an Iceberg table",
+    })
+    void versionsAreThoseOfIcebergTables(String text, String expected) {
+        run("CREATE EXTERNAL TABLE hive (a int) LOCATION 's3://b/hive'");
+        assertThatThrownBy(() -> engine(text).check(catalog, CALLER)).isInstanceOf(StatementFailed.class).hasMessage(expected);
+    }
+
+    @Test
+    void versionsOfIcebergTablesAndOfMetadataAreTheEngines() {
+        run("CREATE EXTERNAL TABLE ice (a int) LOCATION 's3://b/ice'");
+        run("ALTER TABLE ice SET TBLPROPERTIES ('table_type'='ICEBERG')");
+        engine("SELECT a FROM ice FOR VERSION AS OF 5").check(catalog, CALLER);
+        engine("SELECT a FROM \"ice$files\" FOR VERSION AS OF 5").check(catalog, CALLER);
+        engine("SELECT a FROM missing").check(catalog, CALLER);
+    }
+
     @Test
     void createTableAsOfAnIcebergTableNamesTheEnginesCatalogOfThem() {
         EngineStatement statement = engine("CREATE TABLE t WITH (table_type = 'ICEBERG', location = 's3://lake/t/', is_external = false, format = 'PARQUET',"
