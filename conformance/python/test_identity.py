@@ -132,7 +132,6 @@ def test_unsigned_callers_may_do_only_what_was_made_public(server, name):
     with pytest.raises(ClientError) as error:
         unsigned.get_object(Bucket=name, Key="open/x")
     assert error.value.response["Error"]["Code"] == "AccessDenied"
-    s3.delete_public_access_block(Bucket=name)
     s3.put_bucket_policy(Bucket=name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{name}/open/*"}]}))
     assert unsigned.get_object(Bucket=name, Key="open/x")["Body"].read() == b"1"

@@ -37,7 +37,7 @@ def test_a_new_bucket_has_the_defaults_of_aws(server, bucket):
     rule = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"][0]
     assert rule["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
     assert s3.get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
-    assert set(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values()) == {True}
+    assert code(s3.get_public_access_block, Bucket=bucket) == "NoSuchPublicAccessBlockConfiguration"
 
 
 def test_settings_that_do_not_act_are_refused_and_those_that_change_nothing_taken(server, bucket):
@@ -54,9 +54,10 @@ def test_settings_that_do_not_act_are_refused_and_those_that_change_nothing_take
         "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]}) == "NotImplemented"
 
 
-def test_public_policies_are_blocked_until_the_block_is_lifted(server, bucket):
+def test_public_policies_are_blocked_where_the_bucket_says_so(server, bucket):
     s3 = server.client("s3")
     policy = json.dumps({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/*"}]})
+    s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration={"BlockPublicPolicy": True})
     assert code(s3.put_bucket_policy, Bucket=bucket, Policy=policy) == "AccessDenied"
     s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration={"BlockPublicPolicy": False, "RestrictPublicBuckets": True})
     s3.put_bucket_policy(Bucket=bucket, Policy=policy)

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param canonicalId S3's canonical user id of the owner
  * @param policy the bucket policy's JSON text as it was put
- * @param publicAccess empty when the block was removed, and for buckets made before there was one
+ * @param publicAccess empty until a block is put, and when it was removed
  */
 record Bucket(
         String name,

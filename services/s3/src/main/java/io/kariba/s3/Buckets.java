@@ -68,7 +68,7 @@ final class Buckets {
                 Bucket.Versioning.UNVERSIONED,
                 Optional.empty(),
                 tags,
-                Optional.of(PublicAccess.BLOCKED));
+                Optional.empty());
         shared.metadata.run(tx -> insert(tx, caller, bucket));
         return CreateBucketResponse.builder().location("/" + name).build();
     }

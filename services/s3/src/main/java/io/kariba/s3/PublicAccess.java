@@ -8,9 +8,6 @@ import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
  * that are public, the other lets nobody but the owner's account through one. Source: S3 user guide, "Blocking public access to your Amazon S3 storage".
  */
 record PublicAccess(boolean blockAcls, boolean ignoreAcls, boolean blockPolicy, boolean restrictBuckets) {
-    /** What new buckets have, since April 2023. */
-    static final PublicAccess BLOCKED = new PublicAccess(true, true, true, true);
-
     static PublicAccess of(PublicAccessBlockConfiguration configuration) {
         return new PublicAccess(
                 Boolean.TRUE.equals(configuration.blockPublicAcls()),

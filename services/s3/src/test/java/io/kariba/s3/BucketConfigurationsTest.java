@@ -124,12 +124,15 @@ class BucketConfigurationsTest {
                 Object.class), "NotImplemented", 501);
     }
 
-    /** Source: S3 user guide, "Default settings for new S3 buckets FAQ": all four settings are on. */
     @Test
-    void newBucketsBlockPublicPoliciesUntilTheBlockIsRemoved() {
+    void aBlockRefusesPublicPoliciesUntilItIsRemoved() {
         GetPublicAccessBlockRequest get = GetPublicAccessBlockRequest.builder().bucket("lake").build();
+        fails(() -> call("GetPublicAccessBlock", get, Object.class), "NoSuchPublicAccessBlockConfiguration", 404);
+        call("PutPublicAccessBlock", PutPublicAccessBlockRequest.builder().bucket("lake")
+                .publicAccessBlockConfiguration(c -> c.blockPublicAcls(true).ignorePublicAcls(true).blockPublicPolicy(true).restrictPublicBuckets(true))
+                .build(), Object.class);
         assertThat(call("GetPublicAccessBlock", get, GetPublicAccessBlockResponse.class).publicAccessBlockConfiguration())
-                .isEqualTo(PublicAccess.BLOCKED.configuration());
+                .isEqualTo(new PublicAccess(true, true, true, true).configuration());
         PutBucketPolicyRequest put = PutBucketPolicyRequest.builder().bucket("lake").policy(PUBLIC).build();
         assertThatThrownBy(() -> call("PutBucketPolicy", put, Object.class)).isInstanceOf(AccessDenied.class).hasMessageContaining("BlockPublicPolicy");
         call("DeletePublicAccessBlock", DeletePublicAccessBlockRequest.builder().bucket("lake").build(), Object.class);

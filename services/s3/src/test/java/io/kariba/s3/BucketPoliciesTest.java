@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.s3.model.Condition;
 import software.amazon.awssdk.services.s3.model.DeleteBucketPolicyRequest;
 import software.amazon.awssdk.services.s3.model.DeleteBucketPolicyResponse;
-import software.amazon.awssdk.services.s3.model.DeletePublicAccessBlockRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketPolicyRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketPolicyResponse;
 import software.amazon.awssdk.services.s3.model.GetBucketPolicyStatusRequest;
@@ -28,7 +27,6 @@ class BucketPoliciesTest {
     @BeforeEach
     void bucket() {
         room.bucket("lake");
-        room.call("DeletePublicAccessBlock", DeletePublicAccessBlockRequest.builder().bucket("lake").build(), Object.class);
     }
 
     private static String policy(String statement) {
