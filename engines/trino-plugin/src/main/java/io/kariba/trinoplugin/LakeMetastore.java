@@ -5,6 +5,8 @@ import io.trino.metastore.HiveMetastore;
 import io.trino.metastore.Partition;
 import io.trino.metastore.Partitions;
 import io.trino.metastore.Table;
+import io.trino.spi.StandardErrorCode;
+import io.trino.spi.TrinoException;
 import io.trino.spi.predicate.TupleDomain;
 import io.trino.spi.security.PrincipalType;
 import java.lang.reflect.InvocationHandler;
@@ -50,6 +52,9 @@ final class LakeMetastore implements InvocationHandler {
         if (isUnloaded(arguments)) {
             return unloaded(method.getName(), arguments);
         }
+        if (method.getName().equals("getPartitionsByNames")) {
+            checkReadable((Table) arguments[0]);
+        }
         Optional<ProjectedTable> projected = projected(method.getName(), arguments);
         if (projected.isPresent()) {
             return projected(projected.get(), method.getName(), arguments);
@@ -74,6 +79,14 @@ final class LakeMetastore implements InvocationHandler {
         Map<String, String> others = new HashMap<>(table.getParameters());
         others.keySet().removeIf(LakeMetastore::isOfProjection);
         return Table.builder(table).setParameters(others).build();
+    }
+
+    /** A table's properties count for its partitions, which do not have them. */
+    private static void checkReadable(Table table) {
+        String refused = table.getStorage().getSerdeParameters().get(LakeSerdes.REFUSED);
+        if (refused != null) {
+            throw new TrinoException(StandardErrorCode.INVALID_TABLE_PROPERTY, refused);
+        }
     }
 
     private static boolean isOfProjection(String property) {

@@ -3,6 +3,7 @@ package io.kariba.trinoplugin;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.glue.model.Column;
 import software.amazon.awssdk.services.glue.model.StorageDescriptor;
@@ -15,6 +16,9 @@ final class LakeSerdes {
     /** The SerDe parameter that holds the catalog's own SerDe. */
     static final String MARK = "kariba.serde";
 
+    /** The SerDe parameter that says why text is not read at all ({@link TextReadOtherwise}). */
+    static final String REFUSED = "kariba.refused";
+
     static final String OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde";
     static final String CLOUD_TRAIL = "com.amazon.emr.hive.serde.CloudTrailSerde";
     static final String MULTI_DELIMITED = "org.apache.hadoop.hive.serde2.MultiDelimitSerDe";
@@ -22,7 +26,7 @@ final class LakeSerdes {
     static final String TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat";
 
     private static final String CLOUD_TRAIL_INPUT = "com.amazon.emr.cloudtrail.CloudTrailInputFormat";
-    private static final String REGEX = "org.apache.hadoop.hive.serde2.RegexSerDe";
+    static final String REGEX = "org.apache.hadoop.hive.serde2.RegexSerDe";
 
     /** Trino has these under one name only. */
     private static final Map<String, String> EQUALS = Map.of(
@@ -33,12 +37,20 @@ final class LakeSerdes {
 
     private LakeSerdes() {}
 
-    /** The storage as Trino can take it. */
-    static StorageDescriptor of(StorageDescriptor storage) {
+    /**
+     * The storage as Trino can take it.
+     *
+     * @param table parameters of the table or partition
+     */
+    static StorageDescriptor of(StorageDescriptor storage, Map<String, String> table) {
         if (storage == null || storage.serdeInfo() == null || storage.serdeInfo().serializationLibrary() == null) {
             return storage;
         }
         String serde = storage.serdeInfo().serializationLibrary();
+        Optional<String> refused = TextReadOtherwise.why(storage, table);
+        if (refused.isPresent()) {
+            return told(storage, REFUSED, refused.get());
+        }
         if (CLOUD_TRAIL_INPUT.equals(storage.inputFormat())) {
             return marked(storage, CLOUD_TRAIL);
         }
@@ -70,8 +82,12 @@ final class LakeSerdes {
     }
 
     private static StorageDescriptor marked(StorageDescriptor storage, String serde) {
+        return told(storage, MARK, serde);
+    }
+
+    private static StorageDescriptor told(StorageDescriptor storage, String parameter, String value) {
         Map<String, String> parameters = new HashMap<>(storage.serdeInfo().parameters());
-        parameters.put(MARK, serde);
+        parameters.put(parameter, value);
         return storage.toBuilder()
                 .inputFormat(TEXT_INPUT)
                 .serdeInfo(storage.serdeInfo().toBuilder().serializationLibrary(REGEX).parameters(parameters).build())

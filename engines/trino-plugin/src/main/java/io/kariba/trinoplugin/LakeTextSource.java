@@ -14,6 +14,8 @@ import io.trino.plugin.hive.Schema;
 import io.trino.plugin.hive.acid.AcidTransaction;
 import io.trino.plugin.hive.line.LinePageSourceFactory;
 import io.trino.plugin.hive.line.RegexPageSourceFactory;
+import io.trino.spi.StandardErrorCode;
+import io.trino.spi.TrinoException;
 import io.trino.spi.connector.ConnectorPageSource;
 import io.trino.spi.connector.ConnectorSession;
 import io.trino.spi.connector.EmptyPageSource;
@@ -22,9 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** Reads tables of regular expressions as Trino does, and in their own way those that only pass as such ({@link LakeSerdes}). Stands in for Trino's own class. */
 final class LakeTextSource extends RegexPageSourceFactory {
+    private static final String PATTERN = "input.regex";
     private static final int BUFFER = 1024;
     private final Map<String, Source> sources;
 
@@ -65,6 +70,9 @@ final class LakeTextSource extends RegexPageSourceFactory {
             OptionalInt bucketNumber,
             boolean originalFile,
             AcidTransaction transaction) {
+        if (schema.serializationLibraryName().equals(LakeSerdes.REGEX)) {
+            check(schema.serdeProperties());
+        }
         String mark = schema.serdeProperties().get(LakeSerdes.MARK);
         Source source = mark == null ? null : sources.get(mark);
         if (source == null) {
@@ -84,5 +92,32 @@ final class LakeTextSource extends RegexPageSourceFactory {
         return source.createPageSource(
                 session, path, start, wanted, estimatedFileSize, fileModifiedTime, named, columns, effectivePredicate, acidInfo, bucketNumber, originalFile,
                 transaction);
+    }
+
+    /**
+     * What Trino would fail on as if it were its own fault, or read wrongly.
+     *
+     * @throws TrinoException INVALID_TABLE_PROPERTY, in words for the table's user
+     */
+    static void check(Map<String, String> properties) {
+        String refused = properties.get(LakeSerdes.REFUSED);
+        if (refused != null) {
+            throw new TrinoException(StandardErrorCode.INVALID_TABLE_PROPERTY, refused);
+        }
+        if (properties.containsKey(LakeSerdes.MARK)) {
+            return;
+        }
+        String pattern = properties.get(PATTERN);
+        if (pattern == null) {
+            throw new TrinoException(StandardErrorCode.INVALID_TABLE_PROPERTY, "RegexSerDe needs the property '" + PATTERN + "'");
+        }
+        try {
+            Pattern.compile(pattern);
+        } catch (PatternSyntaxException invalid) {
+            throw new TrinoException(
+                    StandardErrorCode.INVALID_TABLE_PROPERTY,
+                    "The property '" + PATTERN + "' is not a regular expression: " + invalid.getDescription() + ": " + pattern,
+                    invalid);
+        }
     }
 }

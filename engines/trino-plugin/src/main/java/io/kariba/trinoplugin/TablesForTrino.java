@@ -66,7 +66,7 @@ final class TablesForTrino implements ExecutionInterceptor {
     }
 
     static Table of(Table table) {
-        StorageDescriptor told = LakeSerdes.of(table.storageDescriptor());
+        StorageDescriptor told = LakeSerdes.of(table.storageDescriptor(), table.parameters());
         Table known = told == table.storageDescriptor() ? table : table.toBuilder().storageDescriptor(told).build();
         String text = table.viewOriginalText();
         if (text == null || !text.startsWith(PREFIX) || !text.endsWith(SUFFIX)) {
@@ -76,7 +76,7 @@ final class TablesForTrino implements ExecutionInterceptor {
     }
 
     private static Partition of(Partition partition) {
-        StorageDescriptor told = LakeSerdes.of(partition.storageDescriptor());
+        StorageDescriptor told = LakeSerdes.of(partition.storageDescriptor(), partition.parameters());
         return told == partition.storageDescriptor() ? partition : partition.toBuilder().storageDescriptor(told).build();
     }
 

@@ -86,6 +86,19 @@ class LakeMetastoreTest {
     }
 
     @Test
+    void partitionsOfRefusedTextAreRefused() {
+        parameters = Map.of();
+        Table refused = Table.builder(table("d", "t"))
+                .withStorage(storage -> storage.setSerdeParameters(Map.of(LakeSerdes.REFUSED, "The property 'p' is 'v'")))
+                .build();
+        assertThatThrownBy(() -> lake().getPartitionsByNames(refused, List.of("k=a")))
+                .isInstanceOfSatisfying(
+                        TrinoException.class, failure -> assertThat(failure.getErrorCode()).isEqualTo(StandardErrorCode.INVALID_TABLE_PROPERTY.toErrorCode()))
+                .hasMessage("The property 'p' is 'v'");
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
     void unloadedTablesAreWrittenAndForgotten() {
         HiveMetastore lake = lake();
         String schema = LakeMetastore.UNLOADED;

@@ -11,6 +11,7 @@ import io.trino.hive.formats.line.LineDeserializer;
 import io.trino.hive.formats.line.LineDeserializerFactory;
 import io.trino.hive.formats.line.LineReader;
 import io.trino.spi.PageBuilder;
+import io.trino.spi.StandardErrorCode;
 import io.trino.spi.TrinoException;
 import io.trino.spi.block.Block;
 import io.trino.spi.type.BigintType;
@@ -54,17 +55,57 @@ class LakeSerdesTest {
     @Test
     void typedOpenCsvIsMarkedAndAllTextsIsNot() {
         StorageDescriptor texts = storage(LakeSerdes.OPEN_CSV, LakeSerdes.TEXT_INPUT, "string", "varchar(3)");
-        assertThat(LakeSerdes.of(texts)).isSameAs(texts);
-        StorageDescriptor typed = LakeSerdes.of(storage(LakeSerdes.OPEN_CSV, LakeSerdes.TEXT_INPUT, "string", "int"));
+        assertThat(LakeSerdes.of(texts, Map.of())).isSameAs(texts);
+        StorageDescriptor typed = LakeSerdes.of(storage(LakeSerdes.OPEN_CSV, LakeSerdes.TEXT_INPUT, "string", "int"), Map.of());
         assertThat(typed.serdeInfo().serializationLibrary()).isEqualTo("org.apache.hadoop.hive.serde2.RegexSerDe");
         assertThat(typed.serdeInfo().parameters()).containsEntry("kariba.serde", LakeSerdes.OPEN_CSV).containsEntry("p", "v");
     }
 
     @Test
     void cloudTrailIsMarkedByItsInputFormat() {
-        StorageDescriptor told = LakeSerdes.of(storage("org.apache.hive.hcatalog.data.JsonSerDe", "com.amazon.emr.cloudtrail.CloudTrailInputFormat", "string"));
+        StorageDescriptor told = LakeSerdes.of(storage("org.apache.hive.hcatalog.data.JsonSerDe", "com.amazon.emr.cloudtrail.CloudTrailInputFormat", "string"), Map.of());
         assertThat(told.inputFormat()).isEqualTo(LakeSerdes.TEXT_INPUT);
         assertThat(told.serdeInfo().parameters()).containsEntry("kariba.serde", LakeSerdes.CLOUD_TRAIL);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe | serialization.encoding | ISO-8859-1 | text is read as UTF-8 only",
+        "org.apache.hadoop.hive.serde2.OpenCSVSerde | serialization.encoding | windows-1252 | text is read as UTF-8 only",
+        "org.apache.hadoop.hive.serde2.RegexSerDe | serialization.encoding | no charset | text is read as UTF-8 only",
+        "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe | textinputformat.record.delimiter | ; | lines of text end in a newline only",
+        "org.openx.data.jsonserde.JsonSerDe | textinputformat.record.delimiter | ; | lines of text end in a newline only",
+    })
+    void textThatWouldBeReadWronglyIsRefusedWhenItIsRead(String serde, String property, String value, String why) {
+        StorageDescriptor plain = storage(serde, LakeSerdes.TEXT_INPUT, "string");
+        StorageDescriptor bySerde = plain.toBuilder().serdeInfo(plain.serdeInfo().toBuilder().parameters(Map.of(property, value)).build()).build();
+        for (StorageDescriptor told : List.of(LakeSerdes.of(plain, Map.of(property, value)), LakeSerdes.of(bySerde, Map.of()))) {
+            assertThat(told.serdeInfo().serializationLibrary()).isEqualTo(LakeSerdes.REGEX);
+            assertThatThrownBy(() -> LakeTextSource.check(told.serdeInfo().parameters()))
+                    .isInstanceOfSatisfying(
+                            TrinoException.class, failure -> assertThat(failure.getErrorCode()).isEqualTo(StandardErrorCode.INVALID_TABLE_PROPERTY.toErrorCode()))
+                    .hasMessage("The property '" + property + "' is '" + value + "': " + why);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"serialization.encoding,UTF-8", "serialization.encoding,utf8", "serialization.encoding,US-ASCII", "textinputformat.record.delimiter,\\n"})
+    void textThatIsReadRightlyIsToldAsItIs(String property, String value) {
+        StorageDescriptor plain = storage("org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe", LakeSerdes.TEXT_INPUT, "string");
+        assertThat(LakeSerdes.of(plain, Map.of(property, value))).isSameAs(plain);
+        StorageDescriptor parquet = storage("org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat", "int");
+        assertThat(LakeSerdes.of(parquet, Map.of("serialization.encoding", "ISO-8859-1"))).isSameAs(parquet);
+    }
+
+    @Test
+    void patternsThatCannotBeUsedAreTheUsersFault() {
+        LakeTextSource.check(Map.of("input.regex", "(a)"));
+        LakeTextSource.check(Map.of(LakeSerdes.MARK, LakeSerdes.GROK));
+        assertThatThrownBy(() -> LakeTextSource.check(Map.of("input.regex", "(")))
+                .isInstanceOfSatisfying(
+                        TrinoException.class, failure -> assertThat(failure.getErrorCode()).isEqualTo(StandardErrorCode.INVALID_TABLE_PROPERTY.toErrorCode()))
+                .hasMessage("The property 'input.regex' is not a regular expression: Unclosed group: (");
+        assertThatThrownBy(() -> LakeTextSource.check(Map.of())).hasMessage("RegexSerDe needs the property 'input.regex'");
     }
 
     private static List<Object> read(LineDeserializerFactory factory, Map<String, String> properties, String line, Type... types) throws IOException {
