@@ -2,8 +2,10 @@ package io.kariba.trino;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kariba.api.SqlEngine.EngineFailure;
@@ -12,8 +14,10 @@ import io.kariba.api.SqlEngine.SqlStatistics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,12 +58,34 @@ record StatementPage(
     /**
      * Reads an answer. Trino writes the bytes of a text as they stand in the file, also those that are not UTF-8 (a file in Latin-1, say): each becomes U+FFFD
      * here, as Athena shows it. The JSON parser's own decoder would refuse the whole answer.
+     *
+     * @throws IOException if the answer breaks off
+     * @throws EngineFailure INTERNAL if it cannot be read; to ask again would bring the same
      */
     static StatementPage read(InputStream body, List<TrinoType> known) throws IOException {
+        try {
+            return parse(body, known);
+        } catch (JsonEOFException broken) {
+            throw broken;
+        } catch (JsonProcessingException unreadable) {
+            throw unreadable(unreadable.getOriginalMessage(), new UncheckedIOException(unreadable));
+        } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException unreadable) {
+            throw unreadable(unreadable.getMessage(), unreadable);
+        }
+    }
+
+    private static EngineFailure unreadable(String why, RuntimeException cause) {
+        EngineFailure failure =
+                new EngineFailure(EngineFailure.Kind.INTERNAL, "GENERIC_INTERNAL_ERROR", "The engine's answer cannot be read: " + why, 0, 0);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    private static StatementPage parse(InputStream body, List<TrinoType> known) throws IOException {
         Reading reading = new Reading(known);
         try (JsonParser json = JSON.createParser(new InputStreamReader(body, StandardCharsets.UTF_8))) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("The engine's answer is not a JSON object");
+                throw new IllegalArgumentException("it is not a JSON object");
             }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();

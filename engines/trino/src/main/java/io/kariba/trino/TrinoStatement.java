@@ -87,6 +87,10 @@ final class TrinoStatement implements SqlQuery {
                 }
             }
             return Optional.empty();
+        } catch (EngineFailure failed) {
+            // An answer that cannot be read leaves the statement running; one that reports a failure does not.
+            cancel();
+            throw remember(failed);
         } catch (IOException unreachable) {
             throw remember(lost(unreachable));
         } catch (InterruptedException interrupted) {

@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers of the statement protocol as Trino 483 writes them. */
 class StatementPageTest {
@@ -64,6 +66,19 @@ class StatementPageTest {
         assertThat(page.rowBytes()).isPositive();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>", "[]", "", "{\"id\":\"q\",\"nextUri\":\"no uri\"}", "{\"id\":x}"})
+    void answerThatCannotBeReadIsNoLostEngine(String json) {
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOfSatisfying(EngineFailure.class, failure -> {
+                    assertThat(failure.kind()).isEqualTo(EngineFailure.Kind.INTERNAL);
+                    assertThat(failure.code()).isEqualTo("GENERIC_INTERNAL_ERROR");
+                    // What has an IOException for a cause is opened anew.
+                    assertThat(failure.getCause()).isNotInstanceOf(IOException.class);
+                })
+                .hasMessageStartingWith("The engine's answer cannot be read: ");
+    }
+
     @Test
     void statisticsAreSplitIntoPhases() throws IOException {
         StatementPage page = read("{\"id\":\"q\"," + STATS + ",\"updateType\":\"INSERT\",\"updateCount\":88}");
@@ -110,8 +125,7 @@ class StatementPageTest {
     }
 
     @Test
-    void answerThatIsNoObjectIsRefused() {
-        assertThatThrownBy(() -> read("[]")).isInstanceOf(IOException.class);
+    void answerThatBreaksOffIsALostConnection() {
         assertThatThrownBy(() -> read("{\"id\":")).isInstanceOf(IOException.class);
     }
 }
