@@ -17,12 +17,14 @@ final class KnownStatements {
         }
     }
 
+    private static final String NESTED = "it cannot stand inside another statement";
+
     private static final List<Refused> REFUSED = List.of(
             new Refused("USING EXTERNAL FUNCTION", Statement.DML, "functions that call AWS Lambda need a Lambda service"),
-            new Refused("PREPARE", Statement.DML, "use StartQueryExecution's ExecutionParameters"),
+            new Refused("PREPARE", Statement.DML, NESTED),
             new Refused("EXECUTE IMMEDIATE", Statement.DML, "use StartQueryExecution's ExecutionParameters"),
-            new Refused("EXECUTE", Statement.DML, "use StartQueryExecution's ExecutionParameters"),
-            new Refused("DEALLOCATE PREPARE", Statement.DML, "prepared statements come in a later release"),
+            new Refused("EXECUTE", Statement.DML, NESTED),
+            new Refused("DEALLOCATE PREPARE", Statement.DML, NESTED),
             new Refused("DESCRIBE INPUT", Statement.UTILITY, "use GetPreparedStatement"),
             new Refused("DESCRIBE OUTPUT", Statement.UTILITY, "use GetPreparedStatement"),
             new Refused("CREATE PROTECTED MULTI DIALECT VIEW", Statement.DDL, "views of several dialects are not kept"),

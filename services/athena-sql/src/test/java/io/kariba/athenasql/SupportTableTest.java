@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The support table in the documentation is the one the code prints; {@code -Dkariba.write=true} writes it there. */
 class SupportTableTest {
@@ -39,5 +42,12 @@ class SupportTableTest {
     void statementsAreListedOnce() {
         List<String> names = AthenaSql.supportTable().stream().map(SupportRow::statement).toList();
         assertThat(names).doesNotHaveDuplicates().hasSizeGreaterThan(40);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PREPARE p FROM SELECT 1", "EXECUTE p USING 1", "DEALLOCATE PREPARE p"})
+    void preparedStatementsHoldNoPreparedStatements(String text) {
+        UnsupportedStatement refused = (UnsupportedStatement) AthenaSql.parse(text, Context.of(Optional.of("db")));
+        assertThat(refused.error().message()).endsWith(" is not supported by this server: it cannot stand inside another statement");
     }
 }
