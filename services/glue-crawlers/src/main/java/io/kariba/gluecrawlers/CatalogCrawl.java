@@ -50,7 +50,7 @@ final class CatalogCrawl {
     private Optional<FoundTable> find(String database, String name, Sampler sampler) {
         CatalogTable table = ports.catalog().table(plan.caller(), database, name).map(Catalog.VisibleTable::table)
                 .orElseThrow(() -> new Crawl.CrawlFailed("Table " + name + " not found in database " + database + "."));
-        Optional<KnownTable> known = KnownTable.of(database, table).map(KnownTable::takingAnySchema);
+        Optional<KnownTable> known = KnownTable.of(database, table).map(any -> any.taking(KnownTable.Takes.ANY));
         if (known.isEmpty()) {
             progress.log("WARN", "Table " + name + " is not one whose files in S3 a crawler reads, skipped table");
             return Optional.empty();
@@ -58,7 +58,8 @@ final class CatalogCrawl {
         S3Path path = known.get().location().asFolder();
         progress.log("INFO", "Running Start Crawl for table " + name + " at " + path);
         TargetWalk.Target target = new TargetWalk.Target(
-                path, Optional.empty(), List.of(), OptionalInt.empty(), List.of(), Set.of(), Layout.Matching.COMPATIBLE);
+                path, Optional.empty(), List.of(), OptionalInt.empty(), List.of(), Set.of(), Layout.Matching.COMPATIBLE,
+                KnownTables.none(database, plan));
         Folder root = new TargetWalk(ports.objects(), plan.caller(), sampler, progress, target).walk();
         return new Fitting(path.bucket(), root, known.get(), progress).find();
     }

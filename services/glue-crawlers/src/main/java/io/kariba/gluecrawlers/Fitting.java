@@ -56,8 +56,10 @@ final class Fitting {
                 skip("Folder partition keys do not match table partition keys, skipped folder: ", folder);
             }
         });
-        if (!folder.namedFiles().isEmpty() && folder.group().isEmpty()) {
-            skip("Files of different formats in one folder, skipped folder: ", folder);
+        if (!folder.namedFiles().isEmpty() && folder.group().isEmpty() || !folder.otherFiles().isEmpty()) {
+            skip(folder.group().isEmpty()
+                    ? "Files of different formats in one folder, skipped folder: "
+                    : "Files of different formats in one folder, skipped the files that do not fit in: ", folder);
         }
         for (Folder child : folder.children()) {
             if (isLeaf && !table.keys().isEmpty() || !isLeaf && !isKey(child, level)) {
@@ -83,7 +85,15 @@ final class Fitting {
     private boolean fits(Layout other) {
         boolean isFormat = table.classification().isEmpty() || table.classification().get().equals(other.classification());
         boolean isCompatible = layout == null || layout.isCompatible(other);
-        return isFormat && isCompatible && (!table.mustBeSimilar() || Schemas.areSimilar(named(table.columns()), named(names(other))));
+        return isFormat && isCompatible && switch (table.takes()) {
+            case ANY -> true;
+            case COMPATIBLE -> isSimilar(other) || table.isCompatible(other);
+            case SIMILAR -> isSimilar(other);
+        };
+    }
+
+    private boolean isSimilar(Layout other) {
+        return Schemas.areSimilar(named(table.columns()), named(names(other)));
     }
 
     private static List<String> names(Layout layout) {
@@ -109,9 +119,8 @@ final class Fitting {
         return isKey(folder.name(), level);
     }
 
-    /** A folder without a key in its name fits every key: customers give {@code partition_0} names of their own. */
     private boolean isKey(String folder, int level) {
-        return PartitionNames.key(folder).map(key -> table.keys().get(level).equals(key) || table.keys().get(level).startsWith(key + "_")).orElse(true);
+        return table.fitsKey(PartitionNames.key(folder), level);
     }
 
     private void skip(String why, Folder folder) {

@@ -25,6 +25,7 @@ final class Folder {
     private Map<String, Folder> children = Map.of();
     private List<Group> groups = new ArrayList<>(1);
     private List<NamedFile> files = new ArrayList<>(1);
+    private List<NamedFile> otherFiles = List.of();
     private long fileCount;
     private Extent notLookedAt = Extent.NONE;
     private int lookedAt;
@@ -115,7 +116,8 @@ final class Folder {
         fileCount++;
     }
 
-    void add(String fileName, Layout layout, Extent extent, Layout.Matching matching) {
+    /** @param table the table of the catalog that the file stays in */
+    void add(String fileName, Layout layout, Extent extent, Layout.Matching matching, Optional<KnownTable> table) {
         fileCount++;
         if (files.size() < MAX_NAMED_FILES) {
             files.add(new NamedFile(fileName, layout, extent));
@@ -123,7 +125,8 @@ final class Folder {
         for (int i = 0; i < groups.size(); i++) {
             Group group = groups.get(i);
             if (group.layout().fits(layout, matching)) {
-                groups.set(i, new Group(group.layout().merged(layout), group.extent().plus(extent)));
+                Layout merged = table.map(known -> known.merged(group.layout(), layout)).orElseGet(() -> group.layout().merged(layout));
+                groups.set(i, new Group(merged, group.extent().plus(extent)));
                 return;
             }
         }
@@ -135,9 +138,12 @@ final class Folder {
     /**
      * The walk has left this folder: what is no longer needed goes.
      *
+     * @param table the table of the catalog that its files stay in if they are compatible
      * @return whether files are left out because the folder has too many that differ
      */
-    boolean close(UnaryOperator<Layout> intern) {
+    boolean close(UnaryOperator<Layout> intern, Optional<KnownTable> table) {
+        Comparator<Group> byObjects = Comparator.comparingLong(group -> group.extent().objects());
+        Optional<Group> staying = table.flatMap(known -> groups.stream().filter(group -> known.isCompatible(group.layout())).max(byObjects));
         boolean isCut = fileCount > MAX_NAMED_FILES && groups.size() > 1;
         if (fileCount > MAX_NAMED_FILES || groups.size() <= 1 && children.isEmpty()) {
             files = List.of();
@@ -145,7 +151,12 @@ final class Folder {
             files = files.stream().map(file -> new NamedFile(file.name(), intern.apply(file.layout()), file.extent())).toList();
         }
         boolean differ = groups.size() > 1 && !files.isEmpty();
-        Optional<Group> most = differ ? Optional.empty() : groups.stream().max(Comparator.comparingLong(group -> group.extent().objects()));
+        if (differ && staying.isPresent()) {
+            Layout layout = staying.get().layout();
+            otherFiles = files.stream().filter(file -> !layout.fits(file.layout(), Layout.Matching.COMPATIBLE)).toList();
+            files = children.isEmpty() ? List.of() : files.stream().filter(file -> layout.fits(file.layout(), Layout.Matching.COMPATIBLE)).toList();
+        }
+        Optional<Group> most = staying.or(() -> differ ? Optional.empty() : groups.stream().max(byObjects));
         groups = most.map(group -> List.of(new Group(intern.apply(group.layout()), group.extent().plus(notLookedAt)))).orElse(List.of());
         return isCut;
     }
@@ -158,6 +169,11 @@ final class Folder {
     /** Its files, if they differ, or if there are folders beside them. */
     List<NamedFile> namedFiles() {
         return files;
+    }
+
+    /** Its files that are not of the kind that the others are, which stay in a table of the catalog. */
+    List<NamedFile> otherFiles() {
+        return otherFiles;
     }
 
     Optional<TableFormat> format() {

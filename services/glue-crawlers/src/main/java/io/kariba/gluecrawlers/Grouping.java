@@ -2,15 +2,22 @@ package io.kariba.gluecrawlers;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 
 /**
  * Decides which folders are tables and which are partitions, from the leaves upward. Folders of one level whose files are of the same format, compression and
  * a similar schema, and whose folders below are named alike, are partitions of one table at their common ancestor if they are the majority of that level;
  * the others become tables of their own. Without a majority, each folder is a table. Where files of a folder differ, or stand beside folders, each file is one.
+ *
+ * <p>What a table of the catalog has at its place already stays in it whatever its columns, as long as it is compatible: schemas drift, and one odd file or
+ * partition does not end a table. What became a table of its own before stays that.
  *
  * <p>Holds a branch for each folder.
  *
@@ -21,6 +28,7 @@ final class Grouping {
     private final Folder root;
     private final Layout.Matching matching;
     private final OptionalInt tableLevel;
+    private final KnownTables known;
     private final Set<Folder> without;
     private final CrawlProgress progress;
     private final List<FoundTable> tables = new ArrayList<>();
@@ -31,12 +39,18 @@ final class Grouping {
         this.root = root;
         this.matching = rules.matching();
         this.tableLevel = rules.tableLevel();
+        this.known = rules.known();
         this.without = without;
         this.progress = progress;
     }
 
-    /** @param tableLevel the level tables are at, the bucket being 1 */
-    record Rules(Layout.Matching matching, OptionalInt tableLevel) {}
+    /**
+     * How to decide.
+     *
+     * @param tableLevel the level tables are at, the bucket being 1
+     * @param known tables that go on
+     */
+    record Rules(Layout.Matching matching, OptionalInt tableLevel, KnownTables known) {}
 
     List<FoundTable> tables() {
         int level = 1 + (int) root.path().chars().filter(c -> c == '/').count();
@@ -83,6 +97,7 @@ final class Grouping {
         for (Folder child : folder.children()) {
             resolve(child, level + 1).ifPresent(below::add);
         }
+        folder.otherFiles().forEach(file -> add(folder, file));
         Optional<Branch> own = folder.group().map(group -> new Branch(folder, List.of(), group.layout(), group.extent(), List.of()));
         boolean mustBeTable = tableLevel.isPresent() && level == tableLevel.getAsInt();
         if (below.isEmpty()) {
@@ -103,19 +118,77 @@ final class Grouping {
             below.forEach(this::close);
             return Optional.empty();
         }
+        List<Branch> staying = staying(folder, below);
+        if (!staying.isEmpty()) {
+            closeOthers(below, staying);
+            KnownTable table = known.place(location(folder)).orElseThrow().table();
+            return Optional.of(merged(folder, staying.getFirst().levelsBelow(folder), staying, table::merged));
+        }
         boolean mayPassThrough = below.size() == 1 && !mustBeTable && !PartitionNames.isPartition(topBelow(folder, below.getFirst()).name());
         return mayPassThrough ? Optional.of(below.getFirst()) : joined(folder, below, mustBeTable);
     }
 
-    /** Files beside folders are a table with what is in the folders if one schema is asked for and no folder names a key. */
+    /** Of the branches below a folder those that are partitions of the table of the catalog that it is in, above its leaves. */
+    private List<Branch> staying(Folder folder, List<Branch> below) {
+        Optional<KnownTables.Place> place = known.place(location(folder)).filter(found -> !found.isLeaf());
+        if (place.isEmpty()) {
+            return List.of();
+        }
+        Map<List<Optional<String>>, List<Branch>> byLevels = new LinkedHashMap<>();
+        for (Branch branch : below) {
+            List<Optional<String>> levels = branch.levelsBelow(folder);
+            if (fits(place.get(), levels) && place.get().table().isCompatible(branch.layout()) && !isTable(branch)) {
+                byLevels.computeIfAbsent(levels, missing -> new ArrayList<>()).add(branch);
+            }
+        }
+        // Folders without keys in their names fit any key, but not beside folders that name it.
+        return byLevels.entrySet().stream()
+                .max(Comparator.<Map.Entry<List<Optional<String>>, List<Branch>>>comparingLong(entry -> entry.getKey().stream().filter(Optional::isPresent).count())
+                        .thenComparingInt(entry -> entry.getValue().size()))
+                .map(Map.Entry::getValue)
+                .orElse(List.of());
+    }
+
+    private static boolean fits(KnownTables.Place place, List<Optional<String>> levels) {
+        if (place.level() + levels.size() != place.table().keys().size()) {
+            return false;
+        }
+        for (int i = 0; i < levels.size(); i++) {
+            if (!place.table().fitsKey(levels.get(i), place.level() + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the catalog has a table of just this branch. */
+    private boolean isTable(Branch branch) {
+        return known.at(location(branch.top())).isPresent();
+    }
+
+    private void closeOthers(List<Branch> all, List<Branch> kept) {
+        Set<Folder> tops = new HashSet<>();
+        kept.forEach(branch -> tops.add(branch.top()));
+        all.stream().filter(branch -> !tops.contains(branch.top())).forEach(this::close);
+    }
+
+    /**
+     * Files beside folders are a table with what is in the folders if one schema is asked for and no folder names a key. Files that are a table of the catalog
+     * stay that, with those folders that are compatible.
+     */
     private Optional<Branch> oneTable(Folder folder, Branch own, List<Branch> below) {
-        boolean isOne = matching == Layout.Matching.COMPATIBLE
-                && below.stream().allMatch(branch -> branch.layout().isCompatible(own.layout()))
+        boolean stays = known.ofFiles(location(folder)).filter(table -> !table.isPartitioned() && table.isCompatible(own.layout())).isPresent();
+        List<Branch> with = below.stream().filter(branch -> branch.layout().isCompatible(own.layout()) && !(stays && isTable(branch))).toList();
+        boolean isOne = (stays || matching == Layout.Matching.COMPATIBLE && with.size() == below.size())
                 && below.stream().noneMatch(branch -> branch.levelsBelow(folder).stream().anyMatch(Optional::isPresent));
         if (!isOne) {
             return Optional.empty();
         }
-        Branch all = merged(folder, List.of(), below);
+        closeOthers(below, with);
+        if (with.isEmpty()) {
+            return Optional.of(own);
+        }
+        Branch all = merged(folder, List.of(), with);
         return Optional.of(new Branch(folder, List.of(), own.layout().merged(all.layout()), own.extent().plus(all.extent()), List.of()));
     }
 
@@ -139,10 +212,14 @@ final class Grouping {
     }
 
     private static Branch merged(Folder folder, List<Optional<String>> levels, List<Branch> parts) {
+        return merged(folder, levels, parts, Layout::merged);
+    }
+
+    private static Branch merged(Folder folder, List<Optional<String>> levels, List<Branch> parts, BinaryOperator<Layout> both) {
         Layout layout = parts.getFirst().layout();
         Extent extent = Extent.NONE;
         for (Branch part : parts) {
-            layout = layout.merged(part.layout());
+            layout = both.apply(layout, part.layout());
             extent = extent.plus(part.extent());
         }
         return new Branch(folder, levels, layout, extent, parts);
@@ -166,10 +243,12 @@ final class Grouping {
 
     /** Makes each file a table: files of another kind than their neighbours, or beside folders. */
     private void addFiles(Folder folder) {
-        for (Folder.NamedFile file : folder.namedFiles()) {
-            S3Path path = new S3Path(bucket, folder.path() + file.name());
-            tables.add(new FoundTable(path, List.of(), file.layout(), file.extent(), root, List.of(), Optional.empty()));
-        }
+        folder.namedFiles().forEach(file -> add(folder, file));
+    }
+
+    private void add(Folder folder, Folder.NamedFile file) {
+        S3Path path = new S3Path(bucket, folder.path() + file.name());
+        tables.add(new FoundTable(path, List.of(), file.layout(), file.extent(), root, List.of(), Optional.empty()));
     }
 
     private S3Path location(Folder folder) {

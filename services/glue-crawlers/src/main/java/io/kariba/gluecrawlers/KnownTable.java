@@ -6,6 +6,7 @@ import io.kariba.api.IcebergTables;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A table that was in the catalog when the crawl began: what is needed to find it again.
@@ -15,7 +16,8 @@ import java.util.Optional;
  * @param columns names of its columns
  * @param classification the format a crawler found it to have, if one has
  * @param crawler the crawler that wrote it last, if one has
- * @param mustBeSimilar whether what is added to it must have a similar schema
+ * @param reading what its parameters and SerDe say of the way its files are read
+ * @param takes how like it what is added to it must be
  */
 record KnownTable(
         String database,
@@ -25,7 +27,23 @@ record KnownTable(
         List<String> columns,
         Optional<String> classification,
         Optional<String> crawler,
-        boolean mustBeSimilar) {
+        Reading reading,
+        Takes takes) {
+    /** Formats that several SerDes read alike: customers choose another than a crawler did. */
+    private static final Set<String> OF_MANY_SERDES = Set.of("csv", "json");
+
+    /** @param decisive the parameters of {@link Layout#decisive}, where the table has them */
+    record Reading(Optional<String> serde, Map<String, String> decisive) {}
+
+    /** How like a table what is added to it must be, its format aside. */
+    enum Takes {
+        /** Similar columns. */
+        SIMILAR,
+        /** Similar columns, or whatever can be read together with what is there. */
+        COMPATIBLE,
+        /** Whatever is there: catalog targets combine compatible schemas always. */
+        ANY
+    }
 
     /** The table, if it is one that a crawl can read: not a view, and not of a table format that keeps its own metadata. */
     static Optional<KnownTable> of(String database, CatalogTable table) {
@@ -47,12 +65,49 @@ record KnownTable(
                 table.storage().columns().stream().map(CatalogColumn::name).toList(),
                 Optional.ofNullable(parameters.get("classification")),
                 Optional.ofNullable(parameters.get(TableContent.UPDATED_BY)),
-                true));
+                new Reading(table.storage().serdeLibrary(), Layout.decisive(parameters)),
+                Takes.SIMILAR));
     }
 
-    /** The same, taking whatever is of its format: catalog targets combine compatible schemas always. */
-    KnownTable takingAnySchema() {
-        return new KnownTable(database, name, location, keys, columns, classification, crawler, false);
+    KnownTable taking(Takes what) {
+        return new KnownTable(database, name, location, keys, columns, classification, crawler, reading, what);
+    }
+
+    /** Whether such files can be read as this table as they are: AWS's data compatibility. */
+    boolean isCompatible(Layout layout) {
+        return classification.filter(layout.classification()::equals).isPresent()
+                && reading.decisive().equals(Layout.decisive(layout.parameters()))
+                && (OF_MANY_SERDES.contains(layout.classification()) || reading.serde().orElse("").equals(layout.storage().serdeLibrary()));
+    }
+
+    /** The layout that reads both. Columns that are read by place stay in the table's order if either has them in it: rows that are there are not to be read otherwise. */
+    Layout merged(Layout one, Layout other) {
+        return one.isOrdered() && !keepsOrder(one) && keepsOrder(other) ? other.merged(one) : one.merged(other);
+    }
+
+    private boolean keepsOrder(Layout layout) {
+        for (int i = 0; i < Math.min(columns.size(), layout.columns().size()); i++) {
+            if (!columns.get(i).equals(layout.columns().get(i).name())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the files of both are of one kind. */
+    boolean isOfOneKind(KnownTable other) {
+        return classification.equals(other.classification) && reading.decisive().equals(other.reading.decisive());
+    }
+
+    /**
+     * Whether a folder may be a partition of this table by its name. One without a key in its name fits every key: customers give {@code partition_0} names of
+     * their own.
+     *
+     * @param key as {@link PartitionNames#key} reads it
+     * @param level 0 for folders directly in the table's own
+     */
+    boolean fitsKey(Optional<String> key, int level) {
+        return key.map(named -> keys.get(level).equals(named) || keys.get(level).startsWith(named + "_")).orElse(true);
     }
 
     boolean isPartitioned() {

@@ -53,6 +53,13 @@ record Layout(String classification, List<Column> columns, Recognition.Storage s
         return "true".equals(parameters.get("columnsOrdered")) || classification.equals("csv") || parameters.containsKey("grokPattern");
     }
 
+    /** Of a table's parameters, those that must be equal for files to be read as one table. */
+    static Map<String, String> decisive(Map<String, String> parameters) {
+        Map<String, String> decisive = new HashMap<>(parameters);
+        decisive.keySet().retainAll(DECISIVE);
+        return Map.copyOf(decisive);
+    }
+
     /** Whether files of both can be read as one table at all: AWS's data compatibility. */
     boolean isCompatible(Layout other) {
         return classification.equals(other.classification)
@@ -101,7 +108,8 @@ record Layout(String classification, List<Column> columns, Recognition.Storage s
             Layout quoted = isQuoted() ? this : other;
             return new Layout(classification, Schemas.asText(union), quoted.storage, quoted.parameters);
         }
-        if (!union.equals(columns) && union.size() == other.columns.size() && Set.copyOf(union).equals(Set.copyOf(other.columns))) {
+        boolean isInOrder = !isOrdered() || hasNamesInOrder(other);
+        if (isInOrder && !union.equals(columns) && union.size() == other.columns.size() && Set.copyOf(union).equals(Set.copyOf(other.columns))) {
             // The other has everything that this one has: its schema texts describe both.
             return other.withPaths(this);
         }

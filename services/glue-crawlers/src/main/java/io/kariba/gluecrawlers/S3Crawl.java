@@ -138,8 +138,14 @@ final class S3Crawl {
                 asked.sampleSize() == null ? OptionalInt.empty() : OptionalInt.of(asked.sampleSize()),
                 within,
                 isIncremental ? knownFolders(folder, known) : Set.of(),
-                matching());
+                matching(),
+                staying(known));
         return new Walked(target, null, exclusions(folder, patterns));
+    }
+
+    /** An incremental crawl takes new folders only, and skips those that are not similar to their table, as AWS's do. */
+    private KnownTables staying(KnownTables known) {
+        return isIncremental ? KnownTables.none(database, plan) : known;
     }
 
     private Layout.Matching matching() {
@@ -199,7 +205,7 @@ final class S3Crawl {
 
     private List<Found> group(List<Walked> walked, KnownTables known) {
         List<Found> found = new ArrayList<>();
-        Grouping.Rules rules = new Grouping.Rules(matching(), plan.configuration().tableLevel());
+        Grouping.Rules rules = new Grouping.Rules(matching(), plan.configuration().tableLevel(), staying(known));
         for (Walked target : walked) {
             S3Path path = target.target().path();
             List<FoundTable> tables = new ArrayList<>();
@@ -226,8 +232,10 @@ final class S3Crawl {
     private boolean findAround(Walked target, KnownTables known, List<FoundTable> tables) {
         List<KnownTable> around = new ArrayList<>(known.around(target.target().path()));
         around.sort(Comparator.comparing((KnownTable table) -> table.location().key().length()).reversed());
+        boolean isOwn = isIncremental || !known.in(target.target().path()).isEmpty();
+        KnownTable.Takes takes = isOwn ? KnownTable.Takes.SIMILAR : KnownTable.Takes.COMPATIBLE;
         for (KnownTable table : around) {
-            Optional<FoundTable> fitting = new Fitting(target.target().path().bucket(), target.root(), table, progress).find();
+            Optional<FoundTable> fitting = new Fitting(target.target().path().bucket(), target.root(), table.taking(takes), progress).find();
             if (fitting.isPresent()) {
                 tables.add(fitting.get());
                 return true;

@@ -46,6 +46,8 @@ final class TargetWalk {
     private final Map<Layout, Layout> layouts = new LinkedHashMap<>();
     private final Folder root;
     private Folder current;
+    private Folder lastFolder;
+    private Optional<KnownTable> lastTable = Optional.empty();
     private String currentPath = "";
     private int folders;
     private int differingFiles;
@@ -60,6 +62,7 @@ final class TargetWalk {
      * @param object the only object that is asked for; empty for all of the folder
      * @param without folders that belong to other targets
      * @param known folders that the catalog has already and an incremental crawl does not look into, as {@link S3Path#toString} writes them
+     * @param tables tables of the catalog, in which compatible files of their folders stay whatever their columns
      */
     record Target(
             S3Path path,
@@ -68,7 +71,8 @@ final class TargetWalk {
             OptionalInt sampleSize,
             List<S3Path> without,
             Set<String> known,
-            Layout.Matching matching) {}
+            Layout.Matching matching,
+            KnownTables tables) {}
 
     TargetWalk(Objects objects, Caller caller, Sampler sampler, CrawlProgress progress, Target target) {
         this.objects = objects;
@@ -215,7 +219,9 @@ final class TargetWalk {
             case Sampler.Look.Recognised found -> {
                 recognised++;
                 String name = file.path().substring(file.path().lastIndexOf('/') + 1);
-                current.add(name, interned(found.layout()), found.extent(), target.matching());
+                Optional<KnownTable> table = table(current).filter(known -> known.isCompatible(found.layout()));
+                Layout.Matching matching = table.isPresent() ? Layout.Matching.COMPATIBLE : target.matching();
+                current.add(name, interned(found.layout()), found.extent(), matching, table);
             }
             case Sampler.Look.Unknown unknown -> {
                 current.addUseless();
@@ -235,6 +241,15 @@ final class TargetWalk {
             }
             case Sampler.Look.Gone gone -> { }
         }
+    }
+
+    /** The table that the folder's files stay in; asked for the same folder many times in a row. */
+    private Optional<KnownTable> table(Folder folder) {
+        if (folder != lastFolder) {
+            lastFolder = folder;
+            lastTable = target.tables().ofFiles(new S3Path(target.path().bucket(), folder.path()));
+        }
+        return lastTable;
     }
 
     /** The same layout as seen before, so that folders of one schema share it. The oldest are forgotten: many layouts have little to share. */
@@ -286,11 +301,11 @@ final class TargetWalk {
     }
 
     private void leave() {
-        if (current.close(this::interned)) {
+        if (current.close(this::interned, table(current))) {
             progress.log("WARN", "Files in s3://" + target.path().bucket() + "/" + current.path() + " differ, and they are too many for a table each;"
                     + " the table has the schema of the most common kind");
         }
-        differingFiles += current.namedFiles().size();
+        differingFiles += current.namedFiles().size() + current.otherFiles().size();
         if (differingFiles > MAX_DIFFERING_FILES) {
             throw new Crawl.CrawlFailed("More than " + MAX_DIFFERING_FILES + " files of the target " + target.path()
                     + " differ from the others in their folder or stand beside folders, and each would be a table.");
