@@ -96,6 +96,12 @@ public final class Failures {
                     AthenaError.NOT_SUPPORTED,
                     "HIVE_UNSUPPORTED_FORMAT: SerDe " + format.group(1) + " with input format " + format.group(2) + " is not supported by this server");
         }
+        if (message.equals("REGEX format is read-only")) {
+            // A RegexSerDe was refused before: this is text that the engine is told not to read, for the same reason.
+            return AthenaError.user(
+                    AthenaError.NOT_SUPPORTED,
+                    "HIVE_UNSUPPORTED_FORMAT: Text in another encoding than UTF-8, or with another record delimiter than a newline, cannot be written");
+        }
         Matcher type = PARQUET_TYPE.matcher(message);
         if (type.find()) {
             return AthenaError.user(

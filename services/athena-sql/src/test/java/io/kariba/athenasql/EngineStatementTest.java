@@ -335,6 +335,7 @@ class EngineStatementTest {
         "EXTERNAL | HIVE_PATH_ALREADY_EXISTS | Target directory for table 'db.x' already exists: s3://b/c | HIVE_PATH_ALREADY_EXISTS: Target directory for table 'db.x' already exists: s3://b/c. You may need to manually clean the data at location 's3://b/c' before retrying. Athena will not delete data in your account. | 2 | 1000",
         "USER | DIVISION_BY_ZERO | Division by zero | DIVISION_BY_ZERO: Division by zero | 2 | 1001",
         "EXTERNAL | HIVE_BAD_DATA | Error parsing field value for field 0 | HIVE_BAD_DATA: Error parsing field value for field 0 | 2 | 1001",
+        "EXTERNAL | HIVE_WRITER_OPEN_ERROR | REGEX format is read-only | HIVE_UNSUPPORTED_FORMAT: Text in another encoding than UTF-8, or with another record delimiter than a newline, cannot be written | 2 | 1200",
         "RESOURCES | EXCEEDED_LOCAL_MEMORY_LIMIT | too much | Query exhausted resources at this scale factor: too much | 1 | 1",
         "RESOURCES | EXCEEDED_TIME_LIMIT | limit of 5s | Query timeout | 1 | 206",
         "USER | PERMISSION_DENIED | Access Denied: no | PERMISSION_DENIED: Access Denied: no | 2 | 1500",
