@@ -73,9 +73,12 @@ record KnownTable(
         return new KnownTable(database, name, location, keys, columns, classification, crawler, reading, what);
     }
 
-    /** Whether such files can be read as this table as they are: AWS's data compatibility. */
+    /**
+     * Whether such files can be read as this table as they are: AWS's data compatibility. Files that are read by place must have the table's columns in the table's
+     * places, or their values would be shown under other names.
+     */
     boolean isCompatible(Layout layout) {
-        return classification.filter(layout.classification()::equals).isPresent()
+        return (!layout.isOrdered() || keepsOrder(layout)) && classification.filter(layout.classification()::equals).isPresent()
                 && reading.decisive().equals(Layout.decisive(layout.parameters()))
                 && (OF_MANY_SERDES.contains(layout.classification()) || reading.serde().orElse("").equals(layout.storage().serdeLibrary()));
     }
