@@ -3,6 +3,7 @@ package io.kariba.athenasql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kariba.api.FakeIceberg;
 import io.kariba.api.AccountId;
 import io.kariba.api.Caller;
 import io.kariba.api.CatalogColumn;

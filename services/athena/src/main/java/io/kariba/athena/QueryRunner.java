@@ -1,5 +1,6 @@
 package io.kariba.athena;
 
+import io.kariba.api.Lane;
 import io.kariba.api.AccessDenied;
 import io.kariba.api.Catalog;
 import io.kariba.api.Metadata;
@@ -46,8 +47,8 @@ final class QueryRunner {
     private final CatalogRun catalogRun;
     private final DefaultDatabase defaultDatabase;
     private final PreparedRun preparedRun;
-    private final Lane engineLane;
-    private final Lane catalogLane;
+    private final Lane<ActiveQuery> engineLane;
+    private final Lane<ActiveQuery> catalogLane;
     private final Map<String, ActiveQuery> active = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
@@ -60,8 +61,8 @@ final class QueryRunner {
         this.catalogRun = new CatalogRun(ports, store, results);
         this.preparedRun = new PreparedRun(ports.metadata(), new Authorization(ports.permissions()), store, results, statements);
         this.defaultDatabase = new DefaultDatabase(ports.catalog());
-        this.engineLane = new Lane(config.engineQueries(), config.queued(), this::startThread);
-        this.catalogLane = new Lane(config.catalogStatements(), config.queued(), this::startThread);
+        this.engineLane = new Lane<>(config.engineQueries(), config.queued(), this::startThread);
+        this.catalogLane = new Lane<>(config.catalogStatements(), config.queued(), this::startThread);
     }
 
     /** Takes a place for a statement that is about to be accepted, or throws TooManyRequestsException. */
@@ -269,7 +270,7 @@ final class QueryRunner {
         }
     }
 
-    private Lane lane(Statement statement) {
+    private Lane<ActiveQuery> lane(Statement statement) {
         return statement instanceof EngineStatement ? engineLane : catalogLane;
     }
 }

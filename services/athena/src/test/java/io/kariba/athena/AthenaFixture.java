@@ -1,5 +1,6 @@
 package io.kariba.athena;
 
+import io.kariba.api.FakeIceberg;
 import io.kariba.api.Caller;
 import io.kariba.api.InMemoryMetadata;
 import io.kariba.api.Metadata;

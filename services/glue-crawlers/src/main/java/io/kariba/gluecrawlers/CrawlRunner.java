@@ -1,5 +1,6 @@
 package io.kariba.gluecrawlers;
 
+import io.kariba.api.Lane;
 import io.kariba.api.AccessDenied;
 import io.kariba.api.Caller;
 import io.kariba.api.Catalog.CatalogError;
@@ -33,7 +34,7 @@ final class CrawlRunner {
     private final CrawlerStore store;
     private final CustomClassifiers classifiers;
     private final BiConsumer<CrawlPlan, CrawlProgress> crawl;
-    private final CrawlQueue queue;
+    private final Lane<ActiveCrawl> queue;
     private final Map<String, ActiveCrawl> active = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
@@ -45,7 +46,7 @@ final class CrawlRunner {
         this.store = store;
         this.classifiers = classifiers;
         this.crawl = crawl;
-        this.queue = new CrawlQueue(config.crawls(), config.queued(), this::startThread);
+        this.queue = new Lane<>(config.crawls(), config.queued(), this::startThread);
     }
 
     /** Takes a place for a crawl that is about to start; false when there is none. {@link #submit} or {@link #release} gives it back. */

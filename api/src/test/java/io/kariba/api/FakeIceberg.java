@@ -1,11 +1,5 @@
-package io.kariba.athenasql;
+package io.kariba.api;
 
-import io.kariba.api.Caller;
-import io.kariba.api.Catalog;
-import io.kariba.api.CatalogColumn;
-import io.kariba.api.CatalogStorage;
-import io.kariba.api.CatalogTable;
-import io.kariba.api.IcebergTables;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,15 +8,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Iceberg tables in memory, over a catalog that knows of them what Glue knows: their names, columns and metadata location. */
-final class FakeIceberg implements IcebergTables {
+public final class FakeIceberg implements IcebergTables {
     private final Catalog catalog;
-    final Map<String, Definition> made = new TreeMap<>();
-    final Map<String, Map<String, String>> properties = new TreeMap<>();
-    final List<String> calls = new ArrayList<>();
-    final List<Change> changes = new ArrayList<>();
-    final List<Retention> retentions = new ArrayList<>();
+    public final Map<String, Definition> made = new TreeMap<>();
+    public final Map<String, Map<String, String>> properties = new TreeMap<>();
+    public final List<String> calls = new ArrayList<>();
+    public final List<Change> changes = new ArrayList<>();
+    public final List<Retention> retentions = new ArrayList<>();
 
-    FakeIceberg(Catalog catalog) {
+    public FakeIceberg(Catalog catalog) {
         this.catalog = catalog;
     }
 
@@ -84,7 +78,7 @@ final class FakeIceberg implements IcebergTables {
     }
 
     /** A table that is there before the test. */
-    FakeIceberg with(Caller caller, String database, String table, List<CatalogColumn> columns, List<String> partitioning) {
+    public FakeIceberg with(Caller caller, String database, String table, List<CatalogColumn> columns, List<String> partitioning) {
         create(caller, new Definition(database, table, columns, partitioning, "s3://lake/" + table, Optional.empty(), new HashMap<>()));
         calls.clear();
         return this;
