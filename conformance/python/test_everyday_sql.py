@@ -82,7 +82,7 @@ class Lake:
 @pytest.mark.parametrize("properties, magic, name", [
     ("format = 'PARQUET'", b"PAR1", ""), ("format = 'ORC', orc_compression = 'ZLIB'", b"ORC", ""), ("format = 'AVRO'", b"Obj\x01", ""),
     ("format = 'JSON'", b"\x1f\x8b", ".gz"), ("format = 'TEXTFILE', field_delimiter = '|', write_compression = 'NONE'", b"1|", ""),
-    ("format = 'PARQUET', write_compression = 'ZSTD', compression_level = 4", b"PAR1", ""), ("format = 'ORC', write_compression = 'LZ4'", b"ORC", ""),
+    ("format = 'PARQUET', write_compression = 'ZSTD', compression_level = 3", b"PAR1", ""), ("format = 'ORC', write_compression = 'LZ4'", b"ORC", ""),
     ("bucketed_by = ARRAY['id'], bucket_count = 2, parquet_compression = 'SNAPPY'", b"PAR1", ""),
 ])
 def test_a_ctas_writes_what_its_properties_say(lake, name_of, properties, magic, name):

@@ -41,6 +41,9 @@ record CtasProperties(
     static final String CODEC_PROPERTY = "awsdatacatalog.compression_codec";
 
     private static final Set<String> FORMATS = Set.of("PARQUET", "ORC", "AVRO", "JSON", "TEXTFILE");
+    /** https://docs.aws.amazon.com/athena/latest/ug/compression-support-zstd-levels.html */
+    private static final int ZSTD_LEVEL = 3;
+
     private static final Set<String> ICEBERG_ONLY = Set.of(
             "location", "partitioning", "vacuum_min_snapshots_to_keep", "vacuum_max_snapshot_age_seconds",
             "vacuum_max_metadata_files_to_keep", "optimize_rewrite_min_data_file_size_bytes", "optimize_rewrite_max_data_file_size_bytes",
@@ -198,7 +201,7 @@ record CtasProperties(
         };
     }
 
-    /** A level is of ZSTD alone. The engine's writers know one level, so a level is checked and changes nothing but the files' size, as any does. */
+    /** A level is of ZSTD alone. The engine's writers know one, which is also Athena's default; another would be ignored, so it is refused. */
     private static void checkLevel(Map<String, Expression> stated, String codec) throws Refused {
         Expression value = stated.get("compression_level");
         if (value == null) {
@@ -211,6 +214,9 @@ record CtasProperties(
         }
         if (!codec.equals("ZSTD")) {
             throw new Refused(AthenaError.INVALID_TABLE_PROPERTY, "INVALID_TABLE_PROPERTY: compression_level applies to ZSTD compression only, not " + codec);
+        }
+        if (Integer.parseInt(level) != ZSTD_LEVEL) {
+            throw new Refused(AthenaError.NOT_SUPPORTED, "NOT_SUPPORTED: compression_level " + level + " is not supported by this server; it writes ZSTD at level " + ZSTD_LEVEL);
         }
     }
 

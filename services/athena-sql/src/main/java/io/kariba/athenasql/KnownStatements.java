@@ -36,7 +36,7 @@ final class KnownStatements {
     private static final List<SupportRow> CARRIED_OUT = List.of(
             new SupportRow("SELECT", true, "engine version 3's language; geospatial functions of planar geometries, no Bing tiles and spherical geographies; decimal literals are doubles; only the catalog AwsDataCatalog can be named"),
             new SupportRow("INSERT INTO", true, "Iceberg tables, and Hive tables in Parquet, ORC, Avro, JSON and text"),
-            new SupportRow("CREATE TABLE AS", true, "Hive and Iceberg tables; compression_level is checked, the engine writes ZSTD at one level"),
+            new SupportRow("CREATE TABLE AS", true, "Hive and Iceberg tables; compression_level is 3, the engine's, or refused"),
             new SupportRow("UNLOAD", true, "a failed one leaves no files"),
             new SupportRow("CREATE VIEW", true, "runs with the rights of who reads it"),
             new SupportRow("UPDATE, DELETE, MERGE INTO", true, "Iceberg tables; refused on Hive tables, as Athena does"),

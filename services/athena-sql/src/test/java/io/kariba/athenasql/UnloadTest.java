@@ -40,7 +40,7 @@ class UnloadTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "format = 'PARQUET', compression = 'SNAPPY'|SNAPPY", "format = 'ORC', compression = 'zlib'|GZIP", "format = 'ORC'|GZIP",
-        "format = 'PARQUET', compression = 'ZSTD', compression_level = 4|ZSTD", "format = 'TEXTFILE', compression = 'none'|NONE",
+        "format = 'PARQUET', compression = 'ZSTD', compression_level = 3|ZSTD", "format = 'TEXTFILE', compression = 'none'|NONE",
     })
     void compressionIsTheFormats(String properties, String codec) {
         EngineStatement statement = unload("UNLOAD (SELECT 1 a) TO 's3://b/' WITH (" + properties + ")");
@@ -86,6 +86,7 @@ class UnloadTest {
         "'s3://b/x'|format='ORC', field_delimiter=','|only supported for format TEXTFILE",
         "'s3://b/x'|format='TEXTFILE', field_delimiter=';;'|single character",
         "'s3://b/x'|format='PARQUET', compression='zstd', compression_level=23|integer from 1 to 22",
+        "'s3://b/x'|format='PARQUET', compression='zstd', compression_level=4|compression_level 4 is not supported",
         "'s3://b/x'|format='PARQUET', compression='gzip', compression_level=3|ZSTD compression only",
     })
     void propertiesThatAreNotUnloadsAreTold(String place, String properties, String why) {

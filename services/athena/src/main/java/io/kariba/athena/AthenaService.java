@@ -111,7 +111,7 @@ public final class AthenaService implements Service, AutoCloseable {
 
     private void queries(OperationTable.Builder table) {
         table.on("StartQueryExecution", StartQueryExecutionRequest.class, queryExecutions::startQueryExecution)
-                .note("Results are encrypted with SSE_S3 only; EngineConfiguration is ignored")
+                .note("Results are encrypted with SSE_S3 only; EngineConfiguration is refused")
                 .on("GetQueryExecution", GetQueryExecutionRequest.class, queryExecutions::getQueryExecution)
                 .on("GetQueryResults", GetQueryResultsRequest.class, queryResults::getQueryResults)
                 .on("GetQueryRuntimeStatistics", GetQueryRuntimeStatisticsRequest.class, queryExecutions::getQueryRuntimeStatistics)

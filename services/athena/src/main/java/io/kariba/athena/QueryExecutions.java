@@ -66,6 +66,9 @@ final class QueryExecutions {
         long began = System.nanoTime();
         String workGroup = request.workGroup() == null ? StoredWorkGroup.PRIMARY : request.workGroup();
         authorization.workGroup(caller, "StartQueryExecution", workGroup);
+        if (request.engineConfiguration() != null) {
+            throw AthenaErrors.invalid("EngineConfiguration is not supported: the SQL engine has no settings of a query.");
+        }
         String fingerprint = Fingerprint.of(
                 request.queryString(),
                 workGroup,
