@@ -248,6 +248,13 @@ class QueryLifeTest {
     }
 
     @Test
+    void engineConfigurationThatWouldHaveNoEffectIsRefused() {
+        assertThatThrownBy(() -> athena.start(AthenaFixture.request("SELECT 1").engineConfiguration(engine -> engine.maxConcurrentDpus(2)).build()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("EngineConfiguration is not supported");
+    }
+
+    @Test
     void aQueryWithoutAnOutputLocationIsRefused() {
         assertThatThrownBy(() -> athena.start(StartQueryExecutionRequest.builder().queryString("SELECT 1").build()))
                 .isInstanceOf(InvalidRequestException.class)
