@@ -31,7 +31,7 @@ class Server:
         self.start()
 
     def start(self):
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "KARIBA_"))} | self.environment
+        environment = {k: v for k, v in os.environ.items() if k == "KARIBA_TRAIN" or not k.startswith(("AWS_", "KARIBA_"))} | self.environment
         self.process = subprocess.Popen(
             [str(HOME / "kariba"), "start", "--port", "0", "--data", str(self.data), *self.flags],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)

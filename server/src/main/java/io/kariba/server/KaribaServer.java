@@ -2,8 +2,10 @@ package io.kariba.server;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kariba.api.Catalog;
 import io.kariba.api.EngineStatus;
 import io.kariba.api.Metadata;
+import io.kariba.api.Objects;
 import io.kariba.api.SqlEngine;
 import io.kariba.athena.AthenaConfig;
 import io.kariba.athena.AthenaPorts;
@@ -31,6 +33,8 @@ import io.kariba.sts.StsService;
 import io.kariba.trino.TrinoConfig;
 import io.kariba.trino.TrinoEngine;
 import io.kariba.wire.AuditLog;
+import io.kariba.wire.AuditedCatalog;
+import io.kariba.wire.AuditedObjects;
 import io.kariba.wire.AuthMode;
 import io.kariba.wire.PlainPath;
 import io.kariba.wire.WireServer;
@@ -58,6 +62,7 @@ public final class KaribaServer implements AutoCloseable {
 
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
     private final Settings settings;
+    private AuditLog audit;
     private Metadata metadata;
     private FileBlobs blobs;
     private SealedCredentials credentials;
@@ -109,6 +114,7 @@ public final class KaribaServer implements AutoCloseable {
         // Only the owner of the folder may open its logs: a second server that is refused leaves no trace in them.
         Logs.configure(folder.root());
         Accounts accounts = Accounts.of(settings, folder.root(), ids);
+        audit = keep(new AuditLog(folder.resolve("logs"), AUDIT_FILE_BYTES, AUDIT_FILES));
         metadata = keep(SqliteMetadata.open(folder, clock, ids));
         blobs = keep(FileBlobs.open(folder.resolve("objects")));
         KnownAccounts known = new KnownAccounts(accounts.file());
@@ -122,13 +128,16 @@ public final class KaribaServer implements AutoCloseable {
         s3 = keep(new S3Service(new S3Stores(limits, metadata, blobs), permissions, sessions, ids, clock, PolicyDocument::parse));
         glue = keep(new GlueCatalogService(
                 new GlueCatalogService.Ports(metadata, permissions, sessions, ids, clock, PolicyDocument::parse, GlueCrawlersService.tagged())));
-        CatalogIcebergTables iceberg = new CatalogIcebergTables(glue.catalog(), s3.objects(), ids, clock);
+        // What services do through each other's ports is audited like a request (law 2).
+        Catalog catalog = new AuditedCatalog(glue.catalog(), audit, clock);
+        Objects objects = new AuditedObjects(s3.objects(), audit, clock);
+        CatalogIcebergTables iceberg = new CatalogIcebergTables(catalog, objects, ids, clock);
         crawlers = keep(new GlueCrawlersService(
-                new CrawlersPorts(metadata, permissions, glue.catalog(), s3.objects(), iceberg, new RoleSessions(credentials, ids, clock), ids, clock),
+                new CrawlersPorts(metadata, permissions, catalog, objects, iceberg, new RoleSessions(credentials, ids, clock), ids, clock),
                 CrawlersConfig.DEFAULT));
         engine = keep(engines.apply(engineConfig(folder)));
         athena = keep(new AthenaService(
-                new AthenaPorts(metadata, permissions, glue.catalog(), s3.objects(), iceberg, engine, sessions, ids, clock), AthenaConfig.DEFAULT));
+                new AthenaPorts(metadata, permissions, catalog, objects, iceberg, engine, sessions, ids, clock), AthenaConfig.DEFAULT));
         StsService sts = new StsService(credentials, permissions, PolicyDocument::ofIdentity);
         Service wholeGlue = () -> OperationTable.join(glue.operations(), crawlers.operations());
         services = Map.of("s3", s3, "glue", wholeGlue, "athena", athena, "sts", sts);
@@ -153,7 +162,6 @@ public final class KaribaServer implements AutoCloseable {
     }
 
     private void listen(DataFolder folder, EngineSessionRegistry sessions, InstantSource clock, SecureIds ids) throws IOException {
-        AuditLog audit = keep(new AuditLog(folder.resolve("logs"), AUDIT_FILE_BYTES, AUDIT_FILES));
         WireServer.Builder builder = WireServer.builder()
                 .host(settings.host())
                 .port(settings.port())

@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One request as the audit trail keeps it.
+ * One request as the audit trail keeps it, or one call of a service to another on behalf of a caller: such a call has {@code calledVia}, a resource and the
+ * id of the request it belongs to.
  *
  * @param at when it arrived
  * @param requestId as answered to the client
@@ -13,6 +14,7 @@ import java.util.List;
  * @param region of the signature, or empty
  * @param service model name, e.g. {@code glue}; empty if none was found
  * @param operation e.g. {@code GetTable}; empty if none was found
+ * @param resource what a call between services is about, an ARN; empty for a request
  * @param accessKeyId the key that signed, or empty
  * @param sourceIp the peer's address
  * @param userAgent the User-Agent header, at most 512 characters
@@ -32,6 +34,7 @@ public record AuditRecord(
         String region,
         String service,
         String operation,
+        String resource,
         String accessKeyId,
         String sourceIp,
         String userAgent,
@@ -51,6 +54,7 @@ public record AuditRecord(
         text(json, "region", region);
         text(json, "service", service);
         text(json, "operation", operation);
+        text(json, "resource", resource);
         text(json, "accessKeyId", accessKeyId);
         text(json, "sourceIp", sourceIp);
         text(json, "userAgent", userAgent);

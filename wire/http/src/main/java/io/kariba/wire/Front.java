@@ -335,6 +335,7 @@ final class Front {
                 caller.map(who -> who.region().name()).orElse(""),
                 outcome == null ? "" : outcome.service(),
                 outcome == null ? "" : outcome.operation(),
+                "",
                 caller.map(who -> who.origin().accessKeyId()).orElse(""),
                 head.sourceIp(),
                 agent.length() > 512 ? agent.substring(0, 512) : agent,

@@ -16,7 +16,7 @@ class AuditLogTest {
 
     private static AuditRecord entry(int number, String agent) {
         return new AuditRecord(
-                Instant.parse("2026-01-02T03:04:05Z"), "r" + number, "arn:aws:iam::111111111111:root", "111111111111", "us-east-1", "glue", "GetTable", "AKID",
+                Instant.parse("2026-01-02T03:04:05Z"), "r" + number, "arn:aws:iam::111111111111:root", "111111111111", "us-east-1", "glue", "GetTable", "", "AKID",
                 "127.0.0.1", agent, 200, "", 3, 4, 5, List.of("athena.amazonaws.com"), "s1");
     }
 
