@@ -3,15 +3,23 @@ package io.kariba.objectfiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Every step that changes the disk, one method each: a seam, so that tests can fail and stop between any two of them. */
 class Disk {
+    /** Folders whose names are durable. */
+    private final Set<Path> durable = ConcurrentHashMap.newKeySet();
+
     FileChannel open(Path file, OpenOption... options) throws IOException {
         return FileChannel.open(file, options);
     }
@@ -48,12 +56,42 @@ class Disk {
         }
     }
 
-    /** Makes a folder, durably. */
-    void createDirectory(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder);
-            forceDirectory(folder.getParent());
+    /**
+     * Makes a folder if there is none. That one is there does not make its name durable: whoever made it may have been killed before it could see to that.
+     * So each folder's name is forced once by each process that uses it.
+     */
+    final void createDirectory(Path folder) throws IOException {
+        if (durable.contains(folder)) {
+            return;
         }
+        if (!Files.isDirectory(folder)) {
+            if (!Files.isDirectory(folder.getParent())) {
+                createDirectory(folder.getParent());
+            }
+            makeDirectory(folder);
+        }
+        forceDirectory(folder.getParent());
+        durable.add(folder);
+    }
+
+    void makeDirectory(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException byAnotherWriter) {
+            if (!Files.isDirectory(folder)) {
+                throw byAnotherWriter;
+            }
+        }
+    }
+
+    /** Makes every name in a folder durable, and remembers it of the folders in it. */
+    final void forceNames(Path folder) throws IOException {
+        List<Path> inside;
+        try (Stream<Path> list = Files.list(folder)) {
+            inside = list.filter(Files::isDirectory).toList();
+        }
+        forceDirectory(folder);
+        durable.addAll(inside);
     }
 
     /** A failure to write in words for whoever runs the server. */

@@ -56,6 +56,7 @@ public final class FileBlobs implements Blobs {
         disk.createDirectory(root);
         disk.createDirectory(incoming);
         disk.createDirectory(large);
+        disk.forceNames(large);
         deleteFiles(incoming);
         this.packs = new Packs(root.resolve("packs"), disk, files, buffers, settings);
         this.committer = new PackCommitter(packs);

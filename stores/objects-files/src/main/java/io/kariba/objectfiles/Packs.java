@@ -75,6 +75,8 @@ final class Packs {
                 lastNumber = Long.parseLong(pack.name.substring(1), 16);
             }
         }
+        // The last process may have been killed between making a pack and making its name durable; this one goes on appending to it.
+        disk.forceNames(folder);
         if (!packs.isEmpty() && packs.lastEntry().getValue().end < settings.packBytes() / 2) {
             active = packs.lastEntry().getValue();
             activeChannel = disk.open(active.path, StandardOpenOption.READ, StandardOpenOption.WRITE);

@@ -147,15 +147,12 @@ final class FaultyDisk extends Disk {
     }
 
     @Override
-    void createDirectory(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            if (isFaulty()) {
-                throw injected();
-            }
-            Files.createDirectories(folder);
-            unforcedNames.add(folder);
-            forceDirectory(folder.getParent());
+    void makeDirectory(Path folder) throws IOException {
+        if (isFaulty()) {
+            throw injected();
         }
+        super.makeDirectory(folder);
+        unforcedNames.add(folder);
     }
 
     /** What is left when the power comes back. */
