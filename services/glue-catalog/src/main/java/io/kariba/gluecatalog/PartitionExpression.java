@@ -1,8 +1,8 @@
 package io.kariba.gluecatalog;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import software.amazon.awssdk.services.glue.model.Column;
 
 /**
@@ -15,12 +15,15 @@ import software.amazon.awssdk.services.glue.model.Column;
  */
 final class PartitionExpression {
     /** Everything. */
-    static final PartitionExpression ALL = new PartitionExpression(null);
+    static final PartitionExpression ALL = new PartitionExpression(List.of());
 
-    private final Node root;
+    private final List<Part> parts;
 
-    private PartitionExpression(Node root) {
-        this.root = root;
+    /** A condition that must hold, and how many leading values it is decided by. */
+    private record Part(Node node, int reach) {}
+
+    private PartitionExpression(List<Part> parts) {
+        this.parts = parts;
     }
 
     /**
@@ -34,32 +37,42 @@ final class PartitionExpression {
         if (text == null || text.isBlank()) {
             return ALL;
         }
-        return new PartitionExpression(new PartitionExpressionParser(text, keys).parse());
+        List<Part> parts = new ArrayList<>();
+        collect(new PartitionExpressionParser(text, keys).parse(), parts);
+        parts.sort(Comparator.comparingInt(Part::reach));
+        return new PartitionExpression(List.copyOf(parts));
+    }
+
+    private static void collect(Node node, List<Part> parts) {
+        if (node instanceof And(List<Node> all)) {
+            all.forEach(one -> collect(one, parts));
+        } else {
+            parts.add(new Part(node, node.reach()));
+        }
     }
 
     /** Whether a partition with these values is chosen. A value that is missing counts as null. */
     boolean matches(List<String> values) {
-        return root == null || root.decide(values) == Truth.TRUE;
+        return ruledOutBy(values) == 0;
     }
 
-    /** The leading values that every chosen partition has, so that a listing can begin and end there. */
-    List<String> leadingValues() {
-        List<String> leading = new ArrayList<>();
-        Optional<String> next = root == null ? Optional.empty() : fixed(root, 0);
-        while (next.isPresent()) {
-            leading.add(next.get());
-            next = fixed(root, leading.size());
+    /**
+     * How many of the values it takes to see that a partition is not chosen: no partition is that begins with the same ones.
+     *
+     * @return 0 if it is chosen
+     */
+    int ruledOutBy(List<String> values) {
+        for (Part part : parts) {
+            if (part.node().decide(values) != Truth.TRUE) {
+                return part.reach();
+            }
         }
-        return leading;
+        return 0;
     }
 
-    private static Optional<String> fixed(Node node, int key) {
-        return switch (node) {
-            case Comparison(int index, KeyType type, Operator operator, Comparable<?> literal)
-                    when index == key && type == KeyType.STRING && operator == Operator.EQUAL -> Optional.of((String) literal);
-            case And(List<Node> parts) -> parts.stream().map(part -> fixed(part, key)).flatMap(Optional::stream).findFirst();
-            default -> Optional.empty();
-        };
+    /** What must all hold; empty if everything is chosen. */
+    List<Node> parts() {
+        return parts.stream().map(Part::node).toList();
     }
 
     /** SQL's truth values. */
@@ -101,6 +114,9 @@ final class PartitionExpression {
     /** A part of the expression, bound to places among the partition keys. */
     sealed interface Node {
         Truth decide(List<String> values);
+
+        /** How many leading values it looks at. */
+        int reach();
     }
 
     /** All of them. */
@@ -116,6 +132,11 @@ final class PartitionExpression {
                 all = truth == Truth.UNKNOWN ? Truth.UNKNOWN : all;
             }
             return all;
+        }
+
+        @Override
+        public int reach() {
+            return furthest(parts);
         }
     }
 
@@ -133,6 +154,11 @@ final class PartitionExpression {
             }
             return any;
         }
+
+        @Override
+        public int reach() {
+            return furthest(parts);
+        }
     }
 
     /** Not so. */
@@ -140,6 +166,11 @@ final class PartitionExpression {
         @Override
         public Truth decide(List<String> values) {
             return part.decide(values).not();
+        }
+
+        @Override
+        public int reach() {
+            return part.reach();
         }
     }
 
@@ -149,6 +180,11 @@ final class PartitionExpression {
         public Truth decide(List<String> values) {
             Comparable<?> value = value(values, index, type);
             return value == null ? Truth.UNKNOWN : Truth.of(operator.holds(KeyType.compare(value, literal)));
+        }
+
+        @Override
+        public int reach() {
+            return index + 1;
         }
     }
 
@@ -162,6 +198,11 @@ final class PartitionExpression {
             }
             return Truth.of(KeyType.compare(value, low) >= 0 && KeyType.compare(value, high) <= 0);
         }
+
+        @Override
+        public int reach() {
+            return index + 1;
+        }
     }
 
     /** A key against a pattern in which {@code %} stands for any characters and {@code _} for one; a backslash takes that meaning away. */
@@ -171,6 +212,11 @@ final class PartitionExpression {
             Comparable<?> value = value(values, index, KeyType.STRING);
             return value == null ? Truth.UNKNOWN : Truth.of(LikePattern.matches(pattern, (String) value));
         }
+
+        @Override
+        public int reach() {
+            return index + 1;
+        }
     }
 
     /** Whether a key is null. */
@@ -179,6 +225,15 @@ final class PartitionExpression {
         public Truth decide(List<String> values) {
             return Truth.of(index >= values.size() || values.get(index).equals(KeyType.NULL_VALUE));
         }
+
+        @Override
+        public int reach() {
+            return index + 1;
+        }
+    }
+
+    private static int furthest(List<Node> parts) {
+        return parts.stream().mapToInt(Node::reach).max().orElse(0);
     }
 
     private static Comparable<?> value(List<String> values, int index, KeyType type) {

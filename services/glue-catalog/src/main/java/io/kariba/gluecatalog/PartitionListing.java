@@ -1,6 +1,7 @@
 package io.kariba.gluecatalog;
 
 import io.kariba.api.Caller;
+import io.kariba.api.Entry;
 import io.kariba.api.Key;
 import io.kariba.api.KeyRange;
 import io.kariba.api.Metadata;
@@ -19,8 +20,8 @@ import software.amazon.awssdk.services.glue.model.Segment;
 import software.amazon.awssdk.services.glue.model.Table;
 
 /**
- * GetPartitions. The expression and the segment are decided on the keys, a thousand at a time; only partitions that are answered are read, so a call's memory
- * is that of one page whatever the table's size.
+ * GetPartitions. The expression and the segment are decided on the keys, a thousand at a time at most, and only on those that {@link PartitionRanges} leaves;
+ * only partitions that are answered are read, so a call's memory is that of one page whatever the table's size.
  */
 final class PartitionListing {
     /** An answer ends when the partitions in it weigh this much, in bytes of their stored form. */
@@ -29,6 +30,9 @@ final class PartitionListing {
     private static final int PAGE = 1_000;
     private static final int MAX_SEGMENTS = 10;
     private static final int KEYS_AT_ONCE = 1_000;
+    private static final int FEWEST_KEYS_AT_ONCE = 125;
+    private static final int ROWS_AT_ONCE = 250;
+    private static final int FEWEST_ROWS_AT_ONCE = 10;
 
     /** Keys one call looks at; past it the page ends, perhaps empty, and the client goes on with the token. */
     private static final int KEYS_PER_CALL = 200_000;
@@ -70,36 +74,119 @@ final class PartitionListing {
     private record Page(List<Partition> partitions, Optional<String> next) {}
 
     private static Page page(Reader reader, Query query) {
-        String listing = "partitions/" + query.table().id();
-        KeyRange range = KeyRange.under(CatalogRows.partitionKey(query.scope(), query.table().id(), query.expression().leadingValues()));
-        Optional<List<String>> after = PageToken.read(query.token(), listing, -1);
-        if (after.isPresent()) {
-            range = range.after(CatalogRows.partitionKey(query.scope(), query.table().id(), after.get()));
+        return new Walk(reader, query).page();
+    }
+
+    /** One call's way through the keys. */
+    private static final class Walk {
+        private final Reader reader;
+        private final Query query;
+        private final String listing;
+        private final List<Partition> partitions = new ArrayList<>();
+        private int bytes;
+        private int looked;
+        private List<String> last = List.of();
+
+        Walk(Reader reader, Query query) {
+            this.reader = reader;
+            this.query = query;
+            this.listing = "partitions/" + query.table().id();
         }
-        List<Partition> partitions = new ArrayList<>();
-        int bytes = 0;
-        int looked = 0;
-        List<String> last = List.of();
-        while (!range.isEmpty()) {
-            List<ScopedKey> keys = reader.scanKeys(CatalogRows.PARTITIONS, range, KEYS_AT_ONCE);
-            for (ScopedKey key : keys) {
-                if (partitions.size() == query.limit() || bytes >= PAGE_BYTES || looked >= KEYS_PER_CALL) {
+
+        Page page() {
+            Optional<ScopedKey> after = PageToken.read(query.token(), listing, -1).map(this::key);
+            int keys = query.table().value().partitionKeys().size();
+            boolean isAll = query.expression().parts().isEmpty() && query.share().total() == 1;
+            for (KeyRange all : PartitionRanges.of(key(List.of()), query.expression(), keys)) {
+                KeyRange range = after.map(all::after).orElse(all);
+                if (!range.isEmpty() && !(isAll ? takeAll(range) : take(range))) {
                     return new Page(partitions, Optional.of(new PageToken(listing, last).text()));
                 }
-                looked++;
-                last = values(key);
-                if (query.share().has(last) && query.expression().matches(last)) {
-                    Row<Partition> row = reader.get(CatalogRows.PARTITIONS, key).orElseThrow();
-                    bytes += row.bytes();
-                    partitions.add(row.value());
-                }
             }
-            if (keys.size() < KEYS_AT_ONCE) {
-                break;
-            }
-            range = range.after(keys.getLast());
+            return new Page(partitions, Optional.empty());
         }
-        return new Page(partitions, Optional.empty());
+
+        private ScopedKey key(List<String> values) {
+            return CatalogRows.partitionKey(query.scope(), query.table().id(), values);
+        }
+
+        private boolean isFull() {
+            return partitions.size() == query.limit() || bytes >= PAGE_BYTES;
+        }
+
+        private void add(Row<Partition> row) {
+            bytes += row.bytes();
+            partitions.add(row.value());
+        }
+
+        /** Takes everything; false if the page ended before the range. */
+        private boolean takeAll(KeyRange range) {
+            KeyRange rest = range;
+            while (true) {
+                List<Entry<ScopedKey, Row<Partition>>> entries = reader.scan(CatalogRows.PARTITIONS, rest, rowsAtOnce());
+                for (Entry<ScopedKey, Row<Partition>> entry : entries) {
+                    if (isFull()) {
+                        return false;
+                    }
+                    last = values(entry.key());
+                    add(entry.value());
+                }
+                if (entries.isEmpty()) {
+                    return true;
+                }
+                rest = rest.after(entries.getLast().key());
+            }
+        }
+
+        /** As many rows as are likely to fill the page, and one to see whether there are more; the first few tell what one weighs. */
+        private int rowsAtOnce() {
+            if (partitions.isEmpty()) {
+                return Math.min(FEWEST_ROWS_AT_ONCE, query.limit() + 1);
+            }
+            int light = Math.max(0, PAGE_BYTES - bytes) / (bytes / partitions.size() + 1);
+            return 1 + Math.min(Math.min(light, ROWS_AT_ONCE), query.limit() - partitions.size());
+        }
+
+        /**
+         * Takes what is chosen; false if the page ended before the range. When the first values rule a partition out, those that begin with the same are
+         * stepped over: those that were read with it, and the others by a new start. Few keys are read at once as long as that helps.
+         */
+        private boolean take(KeyRange range) {
+            int atOnce = FEWEST_KEYS_AT_ONCE;
+            KeyRange rest = range;
+            while (!rest.isEmpty()) {
+                List<ScopedKey> keys = reader.scanKeys(CatalogRows.PARTITIONS, rest, atOnce);
+                List<String> passed = List.of();
+                for (ScopedKey key : keys) {
+                    if (isFull() || looked >= KEYS_PER_CALL) {
+                        return false;
+                    }
+                    looked++;
+                    last = values(key);
+                    if (passed.isEmpty() || !last.subList(0, passed.size()).equals(passed)) {
+                        passed = look(key);
+                    }
+                }
+                if (keys.size() < atOnce) {
+                    return true;
+                }
+                atOnce = passed.isEmpty() ? Math.min(atOnce * 2, KEYS_AT_ONCE) : FEWEST_KEYS_AT_ONCE;
+                rest = rest.after(passed.isEmpty() ? keys.getLast() : key(passed));
+            }
+            return true;
+        }
+
+        /** Takes the partition if it is chosen; answers the values that rule it out with all that begin with them, if they are not all its values. */
+        private List<String> look(ScopedKey key) {
+            if (!query.share().has(last)) {
+                return List.of();
+            }
+            int ruledOutBy = query.expression().ruledOutBy(last);
+            if (ruledOutBy == 0) {
+                add(reader.get(CatalogRows.PARTITIONS, key).orElseThrow());
+            }
+            return last.subList(0, ruledOutBy < last.size() ? ruledOutBy : 0);
+        }
     }
 
     private static List<String> values(ScopedKey key) {

@@ -2,9 +2,15 @@ package io.kariba.gluecatalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kariba.api.AccountId;
+import io.kariba.api.KeyRange;
+import io.kariba.api.Region;
+import io.kariba.api.Scope;
+import io.kariba.api.ScopedKey;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -22,8 +28,10 @@ class PartitionExpressionPropertyTest {
     private static final List<List<String>> POOL = List.of(
             List.of("", "a", "ab", "b", "Ünïcode", "it's", "10", "9"),
             List.of("-3", "0", "5", "05", "10", "junk", KeyType.NULL_VALUE),
-            List.of("2024-01-01", "2024-01-31", "2023-12-31", KeyType.NULL_VALUE, "?"),
+            List.of("2024-01-01", "2024-01-31", "2023-12-31", "2024-11-05", "0999-06-30", KeyType.NULL_VALUE, "?"),
             List.of("1.50", "1.5", "-2", "100", KeyType.NULL_VALUE));
+
+    private static final ScopedKey TABLE = ScopedKey.in(new Scope(new AccountId("111111111111"), new Region("us-east-1"))).text("table");
 
     private record Made(String text, Function<List<String>, Boolean> meaning) {}
 
@@ -34,17 +42,48 @@ class PartitionExpressionPropertyTest {
     void decidesAsTheModelDoes() {
         for (int n = 0; n < 4_000; n++) {
             Made made = node(4);
-            PartitionExpression expression = PartitionExpression.parse(made.text(), KEYS);
-            List<String> leading = expression.leadingValues();
+            int first = n % KEYS.size();
+            PartitionExpression expression = PartitionExpression.parse(made.text(), turned(KEYS, first));
+            List<KeyRange> ranges = PartitionRanges.of(TABLE, expression, KEYS.size());
+            assertThat(ranges).as("seed %d: %s", seed, made.text()).isSortedAccordingTo((one, other) -> Arrays.compareUnsigned(one.to(), other.from()));
             for (int r = 0; r < 12; r++) {
                 List<String> row = POOL.stream().map(this::one).toList();
+                List<String> values = turned(row, first);
                 boolean expected = Boolean.TRUE.equals(made.meaning().apply(row));
-                assertThat(expression.matches(row)).as("seed %d: %s on %s", seed, made.text(), row).isEqualTo(expected);
+                String about = "seed " + seed + ": " + made.text() + " on " + values;
+                assertThat(expression.matches(values)).as(about).isEqualTo(expected);
                 if (expected) {
-                    assertThat(row.subList(0, leading.size())).as("seed %d: %s", seed, made.text()).isEqualTo(leading);
+                    assertThat(ranges).as(about).anyMatch(range -> has(range, values));
+                } else {
+                    assertThat(expression.matches(changed(expression, values, first))).as(about).isFalse();
                 }
             }
         }
+    }
+
+    /** Each key comes first in turn. */
+    private static <T> List<T> turned(List<T> list, int first) {
+        List<T> turned = new ArrayList<>(list.subList(first, list.size()));
+        turned.addAll(list.subList(0, first));
+        return turned;
+    }
+
+    /** Other values behind those that rule these out. */
+    private List<String> changed(PartitionExpression expression, List<String> values, int first) {
+        List<String> changed = new ArrayList<>(values);
+        for (int i = expression.ruledOutBy(values); i < KEYS.size(); i++) {
+            changed.set(i, one(turned(POOL, first).get(i)));
+        }
+        return changed;
+    }
+
+    private static boolean has(KeyRange range, List<String> row) {
+        ScopedKey key = TABLE;
+        for (String value : row) {
+            key = key.text(value);
+        }
+        byte[] bytes = key.bytes();
+        return Arrays.compareUnsigned(range.from(), bytes) <= 0 && (range.to().length == 0 || Arrays.compareUnsigned(bytes, range.to()) < 0);
     }
 
     private Made node(int depth) {

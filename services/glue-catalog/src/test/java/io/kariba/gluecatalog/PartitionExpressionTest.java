@@ -118,14 +118,4 @@ class PartitionExpressionTest {
         assertThatThrownBy(() -> PartitionExpression.parse("f = 1", keys)).hasMessageContaining("Unknown type : 'double'");
         assertThat(PartitionExpression.parse("s = 'a'", keys).matches(List.of("1.0", "a"))).isTrue();
     }
-
-    @Test
-    void leadingValuesAreWhatEveryChosenPartitionHas() {
-        List<Column> keys = List.of(Room.column("a", "string"), Room.column("b", "string"), Room.column("c", "int"));
-        assertThat(PartitionExpression.parse("b = '2' AND (c > 1 AND a = '1')", keys).leadingValues()).containsExactly("1", "2");
-        assertThat(PartitionExpression.parse("b = '2'", keys).leadingValues()).isEmpty();
-        assertThat(PartitionExpression.parse("a = '1' OR b = '2'", keys).leadingValues()).isEmpty();
-        assertThat(PartitionExpression.parse("NOT a = '1'", keys).leadingValues()).isEmpty();
-        assertThat(PartitionExpression.parse("a = '1' AND b = '2' AND c = 3", keys).leadingValues()).containsExactly("1", "2");
-    }
 }

@@ -181,11 +181,47 @@ class PartitionListingTest {
         assertThat(all(room, request())).hasSize(100_000).doesNotHaveDuplicates();
     }
 
+    @Test
+    void onlyKeysThatTheExpressionLeavesAreLookedAt() {
+        Room room = filled(1_000, 100);
+        assertThat(keysLooked(room, "year = '2500' AND day = 7", 1)).isEqualTo(100);
+        assertThat(keysLooked(room, "year IN ('2001', '2500', '2999', '9') AND day < 5", 15)).isEqualTo(300);
+        assertThat(keysLooked(room, "year >= '2500' AND year < '2510' AND day = 7", 10)).isLessThanOrEqualTo(1_100);
+        assertThat(keysLooked(room, "year LIKE '250_' AND day = 7", 10)).isEqualTo(1_000);
+        assertThat(keysLooked(room, "year = '2500' AND year = '2501'", 0)).isZero();
+        assertThat(keysLooked(room, "(year = '2500' OR year BETWEEN '2600' AND '2601') AND NOT day <> 7", 3)).isLessThanOrEqualTo(400);
+    }
+
+    @Test
+    void valuesOfNumbersAreSteppedOver() {
+        Room room = Room.withTable("sales", "orders", Room.column("year", "int"), Room.column("place", "string"));
+        for (int year = 2000; year < 2010; year++) {
+            for (int batch = 0; batch < 20; batch++) {
+                List<PartitionInput> inputs = new ArrayList<>();
+                for (int i = 0; i < 100; i++) {
+                    inputs.add(Room.partition("" + year, "place-" + (batch * 100 + i)));
+                }
+                room.glue.batches.batchCreatePartition(room.root,
+                        BatchCreatePartitionRequest.builder().databaseName("sales").tableName("orders").partitionInputList(inputs).build());
+            }
+        }
+        assertThat(keysLooked(room, "year = 2004 AND place = 'place-77'", 1)).isLessThan(5_000);
+    }
+
+    private static int keysLooked(Room room, String expression, int matches) {
+        CountingMetadata counting = new CountingMetadata(room.metadata);
+        GlueCatalogService glue = new GlueCatalogService(
+                new GlueCatalogService.Ports(counting, room.permissions, room.sessions, room.ids, room.clock, policy -> {}, List.of()));
+        assertThat(glue.listing.getPartitions(room.root, request().expression(expression).build()).partitions()).hasSize(matches);
+        return counting.keysLooked.get();
+    }
+
     /** Passes reads on and counts what is read. */
     private static final class CountingMetadata implements Metadata {
         private final Metadata inner;
         final AtomicInteger partitionsRead = new AtomicInteger();
         final AtomicInteger largestScan = new AtomicInteger();
+        final AtomicInteger keysLooked = new AtomicInteger();
 
         CountingMetadata(Metadata inner) {
             this.inner = inner;
@@ -215,7 +251,9 @@ class PartitionListingTest {
                 @Override
                 public <K extends Key> List<K> scanKeys(io.kariba.api.Table<K, ?> table, KeyRange range, int limit) {
                     largestScan.accumulateAndGet(limit, Math::max);
-                    return reader.scanKeys(table, range, limit);
+                    List<K> keys = reader.scanKeys(table, range, limit);
+                    keysLooked.addAndGet(keys.size());
+                    return keys;
                 }
 
                 @Override
