@@ -13,7 +13,10 @@ public final class Bench {
             new StartBench(),
             new MemoryBench(),
             new S3Bench(),
-            new CrawlBench());
+            new CrawlBench(),
+            new GlueBench(),
+            new PartitionsBench(),
+            new PutsBench());
 
     private Bench() {}
 

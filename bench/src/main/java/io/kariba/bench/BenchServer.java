@@ -59,6 +59,10 @@ final class BenchServer implements AutoCloseable {
         return clients;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     URI url() {
         return process.url();
     }
