@@ -37,6 +37,7 @@ import io.kariba.wire.AuditedCatalog;
 import io.kariba.wire.AuditedObjects;
 import io.kariba.wire.AuthMode;
 import io.kariba.wire.PlainPath;
+import io.kariba.wire.WireLimits;
 import io.kariba.wire.WireServer;
 import java.io.IOException;
 import java.net.BindException;
@@ -172,6 +173,7 @@ public final class KaribaServer implements AutoCloseable {
                 .clock(clock)
                 .ids(ids)
                 .audit(audit)
+                .limits(OpenFiles.most().map(WireLimits.DEFAULT::withinOpenFiles).orElse(WireLimits.DEFAULT))
                 .path(new PlainPath("GET", "/_kariba/health", this::health));
         settings.advertise().ifPresent(advertised -> builder.allowHost(advertised.getHost()));
         if (settings.allowReset()) {
@@ -230,7 +232,8 @@ public final class KaribaServer implements AutoCloseable {
     private PlainPath.Answer health() {
         EngineStatus status = engine.status();
         ObjectNode root = JSON.createObjectNode();
-        root.put("status", status.state() == EngineStatus.State.FAILED ? "degraded" : "ok");
+        boolean hangs = status.state() == EngineStatus.State.READY && status.reason().isPresent();
+        root.put("status", hangs || status.state() == EngineStatus.State.FAILED ? "degraded" : "ok");
         ObjectNode each = root.putObject("services");
         new TreeMap<>(services).keySet().forEach(name -> each.putObject(name).put("status", "ok"));
         ObjectNode one = root.putObject("engines").putObject(engine.name());

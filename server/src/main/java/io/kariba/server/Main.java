@@ -74,6 +74,11 @@ public final class Main {
 
     private int start(Settings settings, List<String> flags) throws IOException, InterruptedException {
         warnOfUnknownEnvironment();
+        Optional<Long> files = OpenFiles.most().filter(most -> most < OpenFiles.LEAST);
+        if (files.isPresent()) {
+            err.println("kariba: this shell allows " + files.get() + " open files (ulimit -n), and the server needs at least " + OpenFiles.LEAST + ", better 4096");
+            return FAILED;
+        }
         if (settings.detach()) {
             return detach(settings, flags);
         }

@@ -19,10 +19,12 @@ import java.util.concurrent.ExecutorService;
 final class BoundedHttp1 implements ServerConnectionSelector {
     private final ServerConnectionSelector http1;
     private final StallWatch watch;
+    private final Connections connections;
 
-    BoundedHttp1(ServerConnectionSelector http1, StallWatch watch) {
+    BoundedHttp1(ServerConnectionSelector http1, StallWatch watch, Connections connections) {
         this.http1 = http1;
         this.watch = watch;
+        this.connections = connections;
     }
 
     @Override
@@ -43,35 +45,56 @@ final class BoundedHttp1 implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        DataReader reader = new BoundedReader(context.dataReader(), context.serverSocket(), watch);
-        return http1.connection(new Context(context, reader, new WatchedWriter(context.dataWriter(), watch)));
+        Optional<Connection> connection = connections.of(context.remotePeer().address());
+        DataReader reader = new BoundedReader(context.dataReader(), context.serverSocket(), watch, connection);
+        return http1.connection(new Context(context, reader, new WatchedWriter(context.dataWriter(), watch, connection)));
     }
 
     /** Waits for a client to take bytes no longer than it may wait for them. */
-    private record WatchedWriter(DataWriter writer, StallWatch watch) implements DataWriter {
+    private record WatchedWriter(DataWriter writer, StallWatch watch, Optional<Connection> connection) implements DataWriter {
         @Override
         public void write(BufferData... buffers) {
-            watch.writing(() -> writer.write(buffers));
+            watched(bytes(buffers), () -> writer.write(buffers));
         }
 
         @Override
         public void write(BufferData buffer) {
-            watch.writing(() -> writer.write(buffer));
+            watched(buffer.available(), () -> writer.write(buffer));
         }
 
         @Override
         public void writeNow(BufferData... buffers) {
-            watch.writing(() -> writer.writeNow(buffers));
+            watched(bytes(buffers), () -> writer.writeNow(buffers));
         }
 
         @Override
         public void writeNow(BufferData buffer) {
-            watch.writing(() -> writer.writeNow(buffer));
+            watched(buffer.available(), () -> writer.writeNow(buffer));
         }
 
         @Override
         public void flush() {
-            watch.writing(writer::flush);
+            watched(0, writer::flush);
+        }
+
+        private void watched(long bytes, Runnable writing) {
+            connection.ifPresent(here -> here.waiting(true));
+            try {
+                watch.writing(writing);
+            } finally {
+                connection.ifPresent(here -> {
+                    here.waiting(false);
+                    here.moved(bytes);
+                });
+            }
+        }
+
+        private static long bytes(BufferData... buffers) {
+            long bytes = 0;
+            for (BufferData buffer : buffers) {
+                bytes += buffer.available();
+            }
+            return bytes;
         }
 
         @Override

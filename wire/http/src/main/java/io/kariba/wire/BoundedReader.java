@@ -9,6 +9,7 @@ import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -25,8 +26,8 @@ final class BoundedReader extends DataReader {
     private boolean isAtChunkEnd;
 
     /** @param reader what was read already, to find out the protocol */
-    BoundedReader(DataReader reader, HelidonSocket socket, StallWatch watch) {
-        this(new Source(reader, socket, watch));
+    BoundedReader(DataReader reader, HelidonSocket socket, StallWatch watch, Optional<Connection> connection) {
+        this(new Source(reader, socket, watch, connection));
     }
 
     @SuppressWarnings("removal")
@@ -48,14 +49,16 @@ final class BoundedReader extends DataReader {
         private static final int LARGEST = 128 << 10;
         private final HelidonSocket socket;
         private final StallWatch watch;
+        private final Optional<Connection> connection;
         private byte[] first;
         private BufferData buffer = BufferData.create(SMALLEST);
         private int size = SMALLEST;
         private boolean isIdle;
 
-        Source(DataReader reader, HelidonSocket socket, StallWatch watch) {
+        Source(DataReader reader, HelidonSocket socket, StallWatch watch, Optional<Connection> connection) {
             this.socket = socket;
             this.watch = watch;
+            this.connection = connection;
             this.first = reader.available() == 0 ? null : reader.readBytes(reader.available());
         }
 
@@ -68,15 +71,19 @@ final class BoundedReader extends DataReader {
             }
             buffer.reset();
             int got;
+            connection.ifPresent(here -> here.waiting(true));
             try {
                 got = isIdle ? watch.idling(() -> socket.read(buffer)) : watch.reading(() -> socket.read(buffer));
                 isIdle = false;
             } catch (UncheckedIOException e) {
                 throw new ServerConnectionException("Failed to get data from socket", e);
+            } finally {
+                connection.ifPresent(here -> here.waiting(false));
             }
             if (got < 0) {
                 return null;
             }
+            connection.ifPresent(here -> here.moved(got));
             byte[] bytes = buffer.readBytes();
             int next = got == size ? Math.min(size * 4, LARGEST) : got < size / 2 ? SMALLEST : size;
             if (next != size) {

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipException;
 
 /** From a request's head to its answer: guard, route, authenticate, read, and then the service. Knows no HTTP server. Thread-safe. */
@@ -31,17 +32,21 @@ final class Dispatcher {
      * What a dispatcher is made of.
      *
      * @param names the names this server goes by
+     * @param connections of which one is ended when no permit is left
      */
-    record Parts(List<ServedService> services, Authenticator authenticator, Ids ids, HostNames names, WireLimits limits) {}
+    record Parts(List<ServedService> services, Authenticator authenticator, Ids ids, HostNames names, WireLimits limits, Connections connections) {}
 
     private static final byte[] NONE = {};
     private static final String SIGNED_HASH = "x-amz-content-sha256";
+    /** A request whose connection was closed gives its permit back within moments. */
+    private static final long RELIEF_SECONDS = 2;
     private final Authenticator authenticator;
     private final Ids ids;
     private final WireLimits limits;
     private final HostNames names;
     private final BrowserGuard guard;
     private final Router router;
+    private final Connections connections;
     private final Semaphore permits;
     private final Semaphore enginePermits;
     /** KiB of bodies that may be in memory. */
@@ -54,6 +59,7 @@ final class Dispatcher {
         this.names = parts.names();
         this.guard = new BrowserGuard(names);
         this.router = new Router(parts.services());
+        this.connections = parts.connections();
         this.permits = new Semaphore(limits.requests());
         this.enginePermits = new Semaphore(limits.engineRequests());
         this.room = new Semaphore(Math.max(1, limits.heldBytes() >> 10));
@@ -113,7 +119,7 @@ final class Dispatcher {
             }
         }
         Semaphore pool = claim != null && claim.isEngine() ? enginePermits : permits;
-        boolean admitted = pool.tryAcquire();
+        boolean admitted = pool.tryAcquire() || pool == permits && relieved();
         passage.held = () -> {
             room.release(passage.heldKib);
             passage.heldKib = 0;
@@ -130,6 +136,16 @@ final class Dispatcher {
             if (!answered) {
                 passage.held.run();
             }
+        }
+    }
+
+    /** Takes the permit of a request whose client holds it up, if there is one: a few slow clients must not keep all others out. */
+    private boolean relieved() {
+        try {
+            return connections.endSlowest() && permits.tryAcquire(RELIEF_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

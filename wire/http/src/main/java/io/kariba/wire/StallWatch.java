@@ -14,11 +14,14 @@ import java.util.function.Supplier;
 final class StallWatch implements AutoCloseable {
     private final long limitNanos;
     private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
+    private final Runnable sweep;
     private final Thread watcher;
     private volatile boolean isClosed;
 
-    StallWatch(Duration limit) {
+    /** @param sweep is run now and then by the watching thread */
+    StallWatch(Duration limit, Runnable sweep) {
         this.limitNanos = limit.toNanos();
+        this.sweep = sweep;
         this.watcher = Thread.ofPlatform().daemon().name("stall-watch").start(this::watch);
     }
 
@@ -60,6 +63,7 @@ final class StallWatch implements AutoCloseable {
                     wait.interrupt();
                 }
             });
+            sweep.run();
         }
     }
 

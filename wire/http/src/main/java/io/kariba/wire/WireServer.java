@@ -8,6 +8,8 @@ import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.http2.Http2Config;
@@ -29,6 +31,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
@@ -46,8 +49,12 @@ public final class WireServer implements AutoCloseable {
     /** Held, so that its level stays: Helidon tells of every start and of every client's mistake. */
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
+    /** Connections that are being closed and still count for Helidon. */
+    private static final int CLOSING = 128;
+
     private final Builder made;
     private final Front front;
+    private final Connections connections;
     private WebServer server;
     private StallWatch watch;
 
@@ -58,7 +65,8 @@ public final class WireServer implements AutoCloseable {
         Authenticator authenticator = new Authenticator(
                 new Authenticator.Base(made.credentials, made.sessions, made.mode, made.account, made.region, made.clock));
         List<ServedService> served = made.tables.stream().map(ServedService::new).toList();
-        Dispatcher dispatcher = new Dispatcher(new Dispatcher.Parts(served, authenticator, made.ids, names, made.limits));
+        connections = new Connections(made.limits.connections(), made.limits.stall());
+        Dispatcher dispatcher = new Dispatcher(new Dispatcher.Parts(served, authenticator, made.ids, names, made.limits, connections));
         this.front = new Front(dispatcher, made.plainPaths, made.audit, made.clock, made.ids);
     }
 
@@ -84,7 +92,7 @@ public final class WireServer implements AutoCloseable {
                 .flowControlTimeout(made.limits.stall().multipliedBy(5))
                 .validatePath(false)
                 .build();
-        StallWatch stalls = new StallWatch(made.limits.stall());
+        StallWatch stalls = new StallWatch(made.limits.stall(), connections::sweep);
         watch = stalls;
         server = WebServer.builder()
                 .host(made.host)
@@ -93,18 +101,28 @@ public final class WireServer implements AutoCloseable {
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(Http2ConnectionSelector.builder().http2Config(http2).build())
                 .addConnectionSelector(new BoundedHttp1(
-                        Http1ConnectionSelector.builder().config(http1).addUpgrader(Http2Upgrader.create(http2)).build(), watch))
+                        Http1ConnectionSelector.builder().config(http1).addUpgrader(Http2Upgrader.create(http2)).build(), watch, connections))
                 .contentEncoding(new NoEncoding())
-                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+                .connectionOptions(new Accepting(SocketOptions.builder().tcpNoDelay(true).build(), connections))
                 .useNio(false)
                 .writeBufferSize(64 << 10)
-                .maxTcpConnections(made.limits.connections())
+                .maxTcpConnections(made.limits.connections() + CLOSING)
                 .shutdownGracePeriod(Duration.ofMillis(500))
                 .directHandlers(refusals())
-                .routing(HttpRouting.builder().addFilter((chain, request, response) -> front.handle(request, response, stalls)))
+                .routing(HttpRouting.builder().addFilter((chain, request, response) -> serve(request, response, stalls)))
                 .shutdownHook(false)
                 .build()
                 .start();
+    }
+
+    private void serve(RoutingRequest request, RoutingResponse response, StallWatch stalls) {
+        Optional<Connection> connection = connections.of(request.remotePeer().address());
+        connection.ifPresent(Connection::begin);
+        try {
+            front.handle(request, response, stalls);
+        } finally {
+            connection.ifPresent(Connection::done);
+        }
     }
 
     /** What Helidon refuses before a request exists, in S3's shape: there is nothing to tell the protocol by. */
