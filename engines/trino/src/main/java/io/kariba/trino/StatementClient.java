@@ -66,6 +66,16 @@ final class StatementClient implements AutoCloseable {
         http.send(request(door, uri).DELETE().build(), HttpResponse.BodyHandlers.discarding());
     }
 
+    /** Whether the child answers anything at all within a time. */
+    boolean isAnswering(TrinoChild.Door door, Duration within) throws InterruptedException {
+        try {
+            http.send(request(door, door.base().resolve("/v1/info")).timeout(within).GET().build(), HttpResponse.BodyHandlers.discarding());
+            return true;
+        } catch (IOException silent) {
+            return false;
+        }
+    }
+
     private static HttpRequest.Builder request(TrinoChild.Door door, URI uri) {
         if (!door.base().getAuthority().equals(uri.getAuthority())) {
             throw new EngineFailure(

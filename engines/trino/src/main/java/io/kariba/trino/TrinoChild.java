@@ -31,6 +31,7 @@ final class TrinoChild {
     private final Process process;
     private final Writer input;
     private final String secret;
+    private volatile String sentence;
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
 
     private TrinoChild(Process process, String secret) {
@@ -127,6 +128,17 @@ final class TrinoChild {
     void stop() throws IOException {
         input.write("stop\n");
         input.flush();
+    }
+
+    /** Ends it for a reason that {@link #sentence} tells from then on. */
+    void kill(String reason) throws InterruptedException {
+        sentence = reason;
+        kill();
+    }
+
+    /** Why it was ended, if it did not end by itself. */
+    Optional<String> sentence() {
+        return Optional.ofNullable(sentence);
     }
 
     /** Ends it now and waits until it is gone; the operating system's process table keeps no zombie. */

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * Trino in a child JVM. {@link #start} returns at once; a statement waits for the engine if it has to. A child that dies is started again, after a pause
- * that grows; after {@value #MOST_ATTEMPTS} deaths in a row the engine is FAILED, and a statement that comes half a minute later tries anew.
+ * that grows; after {@value #MOST_ATTEMPTS} deaths in a row the engine is FAILED, and a statement that comes half a minute later tries anew. One that lives and
+ * answers nothing for a minute is ended, as a process that hangs would keep its statements running for ever.
  */
 public final class TrinoEngine implements SqlEngine {
     static final int MOST_ATTEMPTS = 5;
@@ -38,6 +39,7 @@ public final class TrinoEngine implements SqlEngine {
     private final TrinoConfig config;
     private final ChildCommand command;
     private final Duration revival;
+    private final Pulse pulse;
     private final StatementClient client = new StatementClient();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,11 +51,26 @@ public final class TrinoEngine implements SqlEngine {
     private boolean revive;
     private long failedAt;
 
+    /**
+     * How a child that hangs is found out.
+     *
+     * @param beat how often it is asked for a sign of life, and how long it has for one
+     * @param misses how many in a row end it
+     */
+    record Pulse(Duration beat, int misses) {
+        /** A minute in all: longer than a collection of a full heap takes, or a machine's nap. */
+        static final Pulse DEFAULT = new Pulse(Duration.ofSeconds(5), 6);
+
+        private String silence(int missed) {
+            return "it has not answered for " + beat.multipliedBy(2L * missed).toSeconds() + " s";
+        }
+    }
+
     /** A child that is ready, and its door. */
     private record Life(TrinoChild child, TrinoChild.Door door) {}
 
     public TrinoEngine(TrinoConfig config) {
-        this(config, ChildCommand.of(config), Duration.ofSeconds(30));
+        this(config, ChildCommand.of(config), Duration.ofSeconds(30), Pulse.DEFAULT);
     }
 
     /**
@@ -61,10 +78,11 @@ public final class TrinoEngine implements SqlEngine {
      *
      * @param revival how long a FAILED engine rests before a statement may start it again
      */
-    TrinoEngine(TrinoConfig config, ChildCommand command, Duration revival) {
+    TrinoEngine(TrinoConfig config, ChildCommand command, Duration revival, Pulse pulse) {
         this.config = config;
         this.command = command;
         this.revival = revival;
+        this.pulse = pulse;
     }
 
     @Override
@@ -202,7 +220,7 @@ public final class TrinoEngine implements SqlEngine {
             }
         }
         return over
-                ? "The engine stopped while it ran the statement: " + EngineLog.exit(ended.child().exitCode())
+                ? "The engine stopped while it ran the statement: " + endOf(ended.child())
                 : "The engine does not answer";
     }
 
@@ -251,11 +269,32 @@ public final class TrinoEngine implements SqlEngine {
                 return new Ended(false, reason + EngineLog.tail(config.folder()));
             }
             become(new Life(child, door.get()));
-            int code = child.awaitExit();
-            return new Ended(true, EngineLog.exit(code));
+            awaitEnd(child, door.get());
+            return new Ended(true, endOf(child));
         } finally {
             become((Life) null);
             child.kill();
+        }
+    }
+
+    private static String endOf(TrinoChild child) {
+        return child.sentence().orElseGet(() -> EngineLog.exit(child.exitCode()));
+    }
+
+    /** Returns when the child has ended, by itself or because it hung. */
+    private void awaitEnd(TrinoChild child, TrinoChild.Door door) throws InterruptedException {
+        int missed = 0;
+        while (!child.awaitExit(pulse.beat())) {
+            if (client.isAnswering(door, pulse.beat())) {
+                if (missed > 0) {
+                    become(EngineStatus.State.READY, Optional.empty());
+                }
+                missed = 0;
+            } else if (child.isAlive() && ++missed >= pulse.misses()) {
+                child.kill(pulse.silence(missed) + " and was ended");
+            } else {
+                become(EngineStatus.State.READY, Optional.of(pulse.silence(Math.max(1, missed))));
+            }
         }
     }
 

@@ -56,7 +56,7 @@ class EngineLifeTest {
                 Duration.ofSeconds(20),
                 List.of(),
                 Map.of());
-        return new TrinoEngine(config, command, revival);
+        return new TrinoEngine(config, command, revival, new TrinoEngine.Pulse(Duration.ofMillis(200), 3));
     }
 
     private static List<List<Object>> ask(TrinoEngine engine) {
@@ -91,6 +91,17 @@ class EngineLifeTest {
             assertThat(failure.code()).isEqualTo("ENGINE_LOST");
             assertThat(failure).hasMessage("The engine stopped while it ran the statement: its process was killed (SIGKILL)");
             assertThat(ask(engine)).containsExactly(List.of(started.get(1).pid()));
+        }
+    }
+
+    @Test
+    void childThatHangsIsEndedAndItsStatementsFail() {
+        try (TrinoEngine engine = engine(attempt -> attempt == 0 ? "hangs" : "serves", Duration.ofSeconds(30))) {
+            EngineFailure failure = catchThrowableOfType(EngineFailure.class, () -> ask(engine));
+            assertThat(failure.kind()).isEqualTo(EngineFailure.Kind.ENGINE_LOST);
+            assertThat(failure).hasMessageContaining("The engine stopped while it ran the statement: it has not answered for");
+            assertThat(ask(engine)).containsExactly(List.of(started.get(1).pid()));
+            assertThat(started.getFirst().isAlive()).isFalse();
         }
     }
 

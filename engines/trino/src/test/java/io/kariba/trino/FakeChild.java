@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /** A program that behaves towards the server as the real child does, and can be told to misbehave. */
 public final class FakeChild {
@@ -41,6 +42,9 @@ public final class FakeChild {
     private static void answer(String mode, HttpExchange exchange) throws IOException {
         exchange.getRequestBody().readAllBytes();
         boolean opening = exchange.getRequestMethod().equals("POST");
+        if (mode.equals("hangs") && !opening) {
+            stop();
+        }
         if (mode.equals("dies-while-running") && !opening || mode.equals("dies-when-opened")) {
             Runtime.getRuntime().halt(137);
         }
@@ -60,6 +64,12 @@ public final class FakeChild {
                         ? "{\"id\":\"q\",\"nextUri\":\"" + next + "\",\"stats\":{\"state\":\"QUEUED\"}}"
                         : "{\"id\":\"q\",\"columns\":[{\"name\":\"pid\",\"type\":\"bigint\",\"typeSignature\":{\"rawType\":\"bigint\",\"arguments\":[]}}],"
                                 + "\"data\":[[" + ProcessHandle.current().pid() + "]],\"stats\":{\"state\":\"FINISHED\"}}");
+    }
+
+    /** Stops the whole process where it is, as SIGSTOP or an endless collection does. */
+    private static void stop() throws IOException {
+        new ProcessBuilder("kill", "-STOP", Long.toString(ProcessHandle.current().pid())).start();
+        LockSupport.park();
     }
 
     private static boolean refused;
