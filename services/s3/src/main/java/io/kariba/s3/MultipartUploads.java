@@ -76,6 +76,8 @@ final class MultipartUploads {
         shared.metadata.run(tx -> {
             Guard.again(tx, bucket);
             tx.insert(S3Tables.UPLOADS, S3Tables.upload(request.bucket(), key, id), upload);
+            caller.engineSession()
+                    .ifPresent(session -> tx.insert(S3Tables.ENGINE_UPLOADS, S3Tables.engineUpload(session.value(), request.bucket(), key, id), ""));
         });
         return CreateMultipartUploadResponse.builder()
                 .bucket(request.bucket())

@@ -1,8 +1,10 @@
 package io.kariba.s3;
 
 import io.kariba.api.BlobRef;
+import io.kariba.api.EngineSessionId;
 import io.kariba.api.Entry;
 import io.kariba.api.GlobalKey;
+import io.kariba.api.Key;
 import io.kariba.api.KeyRange;
 import io.kariba.api.Transaction;
 import java.io.IOException;
@@ -14,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Removes what nothing needs any more, behind the operations' backs: bytes of deleted objects, parts of dropped uploads, and blobs that never got their
- * metadata. Every step may be cut off by a crash and is done again: rows go after the bytes they name, references move before the old ones go. One thread.
+ * Removes what nothing needs any more, behind the operations' backs: bytes of deleted objects, parts of dropped uploads, uploads whose engine is gone, and
+ * blobs that never got their metadata. Every step may be cut off by a crash and is done again: rows go after the bytes they name, references move before the old ones go. One thread.
  */
 final class S3Sweeper implements AutoCloseable {
     /** Rows that one step takes on. */
@@ -85,6 +87,7 @@ final class S3Sweeper implements AutoCloseable {
 
     /** One round; what cannot be removed yet is left for a later one. */
     void round() throws IOException {
+        engineUploads();
         uploads();
         assemblies();
         blobs();
@@ -92,6 +95,34 @@ final class S3Sweeper implements AutoCloseable {
         if (!stopped) {
             compaction.run(() -> stopped);
         }
+    }
+
+    /** Drops what engines began and cannot finish: their session is over, or was another start's. A client's own uploads stay until it aborts them. */
+    private void engineUploads() {
+        KeyRange range = KeyRange.under(GlobalKey.ROOT);
+        while (!stopped) {
+            KeyRange rest = range;
+            List<GlobalKey> rows = shared.metadata.read(reader -> reader.scanKeys(S3Tables.ENGINE_UPLOADS, rest, BATCH));
+            for (GlobalKey row : rows) {
+                Key.Parts parts = row.parts();
+                if (!stopped && !shared.sessions.isOpen(new EngineSessionId(parts.text()))) {
+                    dropUpload(row, parts.text(), parts.text(), parts.text());
+                }
+            }
+            if (rows.size() < BATCH) {
+                return;
+            }
+            range = range.after(rows.getLast());
+        }
+    }
+
+    private void dropUpload(GlobalKey row, String bucket, String key, String id) {
+        shared.metadata.run(tx -> {
+            if (tx.get(S3Tables.UPLOADS, S3Tables.upload(bucket, key, id)).isPresent()) {
+                UploadRows.forget(tx, bucket, key, id);
+            }
+            tx.delete(S3Tables.ENGINE_UPLOADS, row);
+        });
     }
 
     private void uploads() {

@@ -35,6 +35,9 @@ final class S3Tables {
     /** (upload, part number). */
     static final Table<GlobalKey, Part> PARTS = Table.global("s3_parts", Part.CODEC);
 
+    /** (engine session, bucket, key, upload): uploads that engines began, so that what one leaves unfinished goes when its session is over. */
+    static final Table<GlobalKey, String> ENGINE_UPLOADS = Table.global("s3_engine_uploads", Codec.TEXT);
+
     /** ("blob" | "assembly" | "upload", name): what the sweeper removes. */
     static final Table<GlobalKey, String> GARBAGE = Table.global("s3_garbage", Codec.TEXT);
 
@@ -46,6 +49,10 @@ final class S3Tables {
 
     static GlobalKey upload(String bucket, String key, String id) {
         return GlobalKey.of(bucket).text(key).text(id);
+    }
+
+    static GlobalKey engineUpload(String session, String bucket, String key, String id) {
+        return GlobalKey.of(session).text(bucket).text(key).text(id);
     }
 
     static GlobalKey part(String upload, int number) {

@@ -20,6 +20,7 @@ final class Shared {
     final Metadata metadata;
     final Blobs blobs;
     final Guard guard;
+    final EngineSessions sessions;
     final Ids ids;
     final Sequence sequence;
     final VersionRows versions;
@@ -34,6 +35,7 @@ final class Shared {
         this.config = stores.config();
         this.metadata = stores.metadata();
         this.blobs = stores.blobs();
+        this.sessions = sessions;
         this.guard = new Guard(permissions, sessions, stores.config().regions());
         this.ids = ids;
         this.clock = clock;

@@ -26,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,7 @@ final class Room {
     final PackedBlobs blobs = new PackedBlobs();
     final ScriptedPermissions permissions = ScriptedPermissions.allowAll();
     final TestClock clock = new TestClock();
+    final Set<EngineSessionId> closedSessions = new HashSet<>();
     final S3Config config;
     final S3Service service;
     final Map<String, OperationTable.Row> rows;
@@ -57,7 +59,7 @@ final class Room {
 
     Room(S3Config config) {
         this.config = config;
-        service = new S3Service(new S3Stores(config, metadata, blobs), permissions, new NoSessions(), new SequentialIds(), clock, policy -> {
+        service = new S3Service(new S3Stores(config, metadata, blobs), permissions, new NoSessions(closedSessions), new SequentialIds(), clock, policy -> {
             if (policy.contains("Nonsense")) {
                 throw new IllegalArgumentException("Unknown field Nonsense");
             }
@@ -142,7 +144,7 @@ final class Room {
         }
     }
 
-    private static final class NoSessions implements EngineSessions {
+    private record NoSessions(Set<EngineSessionId> closed) implements EngineSessions {
         @Override
         public EngineSession open(Caller caller, String work, Duration lifetime) {
             throw new UnsupportedOperationException();
@@ -171,7 +173,7 @@ final class Room {
 
         @Override
         public boolean isOpen(EngineSessionId session) {
-            return true;
+            return !closed.contains(session);
         }
 
         @Override
@@ -208,6 +210,11 @@ final class Room {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** Runs an operation that takes a body. */
+    void stream(Caller caller, String operation, SdkPojo request, String text) {
+        answer(caller, operation, request, new Body(text.getBytes(StandardCharsets.UTF_8)), Map.of());
     }
 
     void bucket(String name) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kariba.api.BlobRef;
 import io.kariba.api.Blobs;
+import io.kariba.api.Caller;
 import io.kariba.api.GlobalKey;
 import io.kariba.api.KeyRange;
 import io.kariba.api.Metadata;
+import io.kariba.api.TestCallers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -21,8 +23,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 class S3SweeperTest {
     private final Room room = new Room();
@@ -78,6 +87,34 @@ class S3SweeperTest {
         assertThat(room.blobs.names()).hasSize(1);
         assertThat(garbage()).isZero();
         assertThat(room.get("lake", "kept")).isEqualTo("second");
+    }
+
+    @Test
+    void uploadsOfAnEngineGoWithItsSessionAndAClientsStay() throws IOException {
+        String client = upload(TestCallers.root(), "mine");
+        upload(Room.engine(), "engines");
+        room.sweeper.round();
+        assertThat(uploads()).containsExactly("engines", "mine");
+        room.closedSessions.add(Room.engine().engineSession().orElseThrow());
+        room.sweeper.round();
+        assertThat(uploads()).containsExactly("mine");
+        assertThat(room.blobs.names()).hasSize(1);
+        room.call("AbortMultipartUpload", AbortMultipartUploadRequest.builder().bucket("lake").key("mine").uploadId(client).build(), Object.class);
+        room.sweeper.round();
+        assertThat(room.blobs.names()).isEmpty();
+        assertThat(room.metadata.<Integer>read(reader -> reader.scanKeys(S3Tables.ENGINE_UPLOADS, KeyRange.under(GlobalKey.ROOT), 10).size())).isZero();
+    }
+
+    private String upload(Caller caller, String key) {
+        CreateMultipartUploadRequest request = CreateMultipartUploadRequest.builder().bucket("lake").key(key).build();
+        String id = room.call(caller, "CreateMultipartUpload", request, CreateMultipartUploadResponse.class).uploadId();
+        room.stream(caller, "UploadPart", UploadPartRequest.builder().bucket("lake").key(key).uploadId(id).partNumber(1).build(), "part of " + key);
+        return id;
+    }
+
+    private List<String> uploads() {
+        ListMultipartUploadsRequest request = ListMultipartUploadsRequest.builder().bucket("lake").build();
+        return room.call("ListMultipartUploads", request, ListMultipartUploadsResponse.class).uploads().stream().map(MultipartUpload::key).toList();
     }
 
     @Test
