@@ -20,6 +20,12 @@ interface ChildCommand {
     }
 
     /**
+     * Ctrl-C and the end of a terminal reach every process there: the child goes on until its server has ended what runs in it. A JVM leaves alone what is
+     * ignored when it starts.
+     */
+    String DEAF = "trap '' INT HUP; exec \"$0\" \"$@\"";
+
+    /**
      * Starts it.
      *
      * @throws IOException if it cannot be started at all
@@ -34,7 +40,7 @@ interface ChildCommand {
             Path arguments = folder.resolve("java.args");
             Files.writeString(arguments, arguments(config, aot).stream().map(ChildCommand::quoted).collect(Collectors.joining("\n", "", "\n")));
             ProcessBuilder builder = new ProcessBuilder(
-                    config.javaHome().resolve("bin/java").toString(), "@" + arguments.toAbsolutePath());
+                    "/bin/sh", "-c", DEAF, config.javaHome().resolve("bin/java").toString(), "@" + arguments.toAbsolutePath());
             builder.directory(folder.toFile());
             builder.redirectError(folder.resolve("jvm.log").toFile());
             Map<String, String> environment = builder.environment();

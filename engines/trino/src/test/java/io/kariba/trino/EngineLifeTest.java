@@ -167,13 +167,16 @@ class EngineLifeTest {
         TrinoConfig config = TrinoConfig.of(
                 Path.of("/bin"), folder, folder.resolve("child"), () -> URI.create("http://127.0.0.1:1"), new Region("us-east-1"));
         Path home = Files.createDirectories(folder.resolve("jdk/bin"));
-        Path fake = Files.writeString(home.resolve("java"), "#!/bin/sh\nenv\ncat \"${1#@}\" >&2\n");
+        Path fake = Files.writeString(home.resolve("java"), "#!/bin/sh\nenv\ngrep SigIgn /proc/self/status\ncat \"${1#@}\" >&2\n");
         assertThat(fake.toFile().setExecutable(true)).isTrue();
         TrinoConfig real = TrinoConfig.of(
                 folder.resolve("jdk"), config.lib(), config.folder(), config.endpoint(), config.region());
         Process process = ChildCommand.of(real).launch(ChildCommand.Aot.USE);
-        List<String> names = process.inputReader().lines().map(line -> line.replaceAll("=.*", "")).toList();
+        List<String> lines = process.inputReader().lines().toList();
+        long ignored = lines.stream().filter(line -> line.startsWith("SigIgn:")).mapToLong(line -> Long.parseLong(line.substring(7).strip(), 16)).sum() & 3;
+        List<String> names = lines.stream().filter(line -> !line.startsWith("SigIgn:")).map(line -> line.replaceAll("=.*", "")).toList();
         assertThat(process.waitFor()).isZero();
+        assertThat(ignored).as("INT and HUP are ignored").isEqualTo(3);
         assertThat(names).isSubsetOf("PATH", "HOME", "TMPDIR", "TZ", "LANG", "AWS_EC2_METADATA_DISABLED", "PWD", "OLDPWD", "SHLVL", "_");
         assertThat(Files.readString(config.folder().resolve("java.args"))).contains("-Xmx1024m").doesNotContain("secret");
     }
