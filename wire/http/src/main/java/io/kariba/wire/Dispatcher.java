@@ -37,6 +37,7 @@ final class Dispatcher {
     record Parts(List<ServedService> services, Authenticator authenticator, Ids ids, HostNames names, WireLimits limits, Connections connections) {}
 
     private static final byte[] NONE = {};
+    private static final int TAKEN_AT_ONCE = 64 << 10;
     private static final String SIGNED_HASH = "x-amz-content-sha256";
     /** A request whose connection was closed gives its permit back within moments. */
     private static final long RELIEF_SECONDS = 2;
@@ -79,6 +80,8 @@ final class Dispatcher {
         Optional<io.kariba.api.Caller> caller = Optional.empty();
         Runnable held = () -> {};
         int heldKib;
+        /** Bytes that were taken since room was last asked for. */
+        int taken;
 
         Passage(Inbound head, RawBody raw) {
             this.head = head;
@@ -306,7 +309,7 @@ final class Dispatcher {
             path = bucket.isPresent() ? "/" + bucket.get() + path : path;
             headers = withoutFraming(headers);
         }
-        return new WireRequest(head.method(), path, head.rawQuery(), headers, passage.body);
+        return new WireRequest(head.method(), path, head.rawQuery(), headers, passage.body, bytes -> take(passage, bytes));
     }
 
     /** aws-chunked is how a body travels, not what it is: it has no place among an object's headers. */
@@ -350,6 +353,28 @@ final class Dispatcher {
         return all.toByteArray();
     }
 
+    /**
+     * Counts what is read from a body, which may be many times its size. Asking for room for every value would cost more than reading it.
+     *
+     * @throws WireError if this request alone takes more than half of all room, or none is left at the moment
+     */
+    private void take(Passage passage, int bytes) {
+        passage.taken += bytes;
+        if (passage.taken >= TAKEN_AT_ONCE) {
+            int taken = passage.taken;
+            passage.taken = 0;
+            if (passage.heldKib + (taken >> 10) > limits.heldBytes() >> 11) {
+                throw AuthErrors.tooLarge(passage.family);
+            }
+            hold(passage, taken);
+        }
+    }
+
+    /**
+     * Takes room until the answer is sent.
+     *
+     * @throws WireError if none is left at the moment
+     */
     private void hold(Passage passage, int bytes) {
         int kib = (bytes >> 10) + 1;
         if (!room.tryAcquire(kib)) {

@@ -104,7 +104,7 @@ final class Front {
 
     private Outcome answer(Inbound head, RawBody raw) throws IOException {
         try {
-            Optional<Outcome> refused = dispatcher.guard(head);
+            Optional<Outcome> refused = hasPath(head) ? dispatcher.guard(head) : Optional.of(withoutPath(head));
             if (refused.isPresent()) {
                 return refused.get();
             }
@@ -115,6 +115,17 @@ final class Front {
             return Outcome.early(EarlyErrors.of(EarlyErrors.shapeOf(head), 500, "InternalFailure", "We encountered an internal error. Please try again.", id,
                     head.method().equals("HEAD")), id);
         }
+    }
+
+    /** A target that begins with no slash would run together with a bucket that the host names. */
+    private static boolean hasPath(Inbound head) {
+        return head.rawPath().startsWith("/") || head.rawPath().equals("*") && head.method().equals("OPTIONS");
+    }
+
+    private Outcome withoutPath(Inbound head) {
+        String id = ids.uuid();
+        return Outcome.early(EarlyErrors.of(EarlyErrors.Shape.S3, 400, "BadRequest", "An error occurred when parsing the HTTP request.", id,
+                head.method().equals("HEAD")), id);
     }
 
     private Outcome plain(Inbound head) {
@@ -138,7 +149,7 @@ final class Front {
             headers.merge(name, header.allValues().stream().map(Front::text).toList(), Front::joined);
         }
         String path = request.prologue().uriPath().rawPath();
-        if (path.startsWith("http://") || path.startsWith("https://")) {
+        if (path.regionMatches(true, 0, "http://", 0, 7) || path.regionMatches(true, 0, "https://", 0, 8)) {
             // The absolute form, as to a proxy: its authority counts, not the Host header's.
             int authority = path.indexOf("://") + 3;
             int slash = path.indexOf('/', authority);

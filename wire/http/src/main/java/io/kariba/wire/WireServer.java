@@ -129,13 +129,16 @@ public final class WireServer implements AutoCloseable {
     private DirectHandlers refusals() {
         DirectHandlers.Builder all = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-            all.addHandler(type, (request, event, status, headers, message) -> refusal(event, status, headers));
+            all.addHandler(type, (request, event, status, headers, message) -> refusal(request, event, status, headers));
         }
         return all.build();
     }
 
-    private DirectHandler.TransportResponse refusal(DirectHandler.EventType event, Status status, ServerResponseHeaders headers) {
-        int code = status.code() == 200 || event == DirectHandler.EventType.HTTP_VERSION_NOT_SUPPORTED ? 400 : status.code();
+    private DirectHandler.TransportResponse refusal(
+            DirectHandler.TransportRequest request, DirectHandler.EventType event, Status status, ServerResponseHeaders headers) {
+        // Without a path not even the first line was read, e.g. for characters that no method has; Helidon calls some of that its own fault.
+        boolean unread = status.code() == 500 && request.path().isEmpty();
+        int code = status.code() == 200 || unread || event == DirectHandler.EventType.HTTP_VERSION_NOT_SUPPORTED ? 400 : status.code();
         String name = switch (code) {
             case 500 -> "InternalError";
             case 503 -> "SlowDown";

@@ -144,6 +144,11 @@ class HostileInputTest {
         "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 26\r\n\r\nAction=Nope&Version=1999-1-",
         "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
         "TRACE / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "G<T> /b/k HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "G\u00e9T /b/k HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET b/k HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET HTTP://evil.example/b/k HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET ftp://localhost/b/k HTTP/1.1\r\nHost: localhost\r\n\r\n",
         "BREW /b/k HTTP/1.1\r\nHost: localhost\r\n\r\n",
         "GET /%zz/%00/%ff HTTP/1.1\r\nHost: localhost\r\n\r\n",
     })
@@ -266,6 +271,21 @@ class HostileInputTest {
             assertThat(exchange(target + "Content-Length: " + large.length() + "\r\n\r\n" + large)).startsWith("HTTP/1.1 400").contains("ThrottlingException");
             assertThat(exchange(target + "Content-Length: 2\r\n\r\n{}")).contains("MissingAuthenticationTokenException");
         }
+    }
+
+    /** A body of 8 MiB would be some hundred times as large once it is read; and forms are read to learn the operation, before any signature is verified. */
+    @Test
+    void whatABodyIsReadIntoIsBoundedToo() throws IOException {
+        start(WireLimits.DEFAULT.withHeldBytes(32 << 20));
+        String form = "Action=GetCallerIdentity&Version=2011-06-15" + "&a=".repeat(1 << 20);
+        String head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ";
+        String xml = "<Delete>" + "<Object/>".repeat(1 << 20) + "</Delete>";
+        for (int i = 0; i < 5; i++) {
+            assertThat(exchange(head + form.length() + "\r\n\r\n" + form)).startsWith("HTTP/1.1 413").contains("RequestEntityTooLarge");
+            assertThat(exchange("POST /b?delete HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + xml.length() + "\r\n\r\n" + xml))
+                    .startsWith("HTTP/1.1 400").contains("<Code>MaxMessageLengthExceeded</Code>");
+        }
+        assertThat(exchange(head + "43\r\n\r\nAction=GetCallerIdentity&Version=2011-06-15")).contains("MissingAuthenticationToken");
     }
 
     @Test

@@ -20,7 +20,7 @@ final class AwsJsonCodec implements ProtocolCodec {
             return new LinkedHashMap<>();
         }
         try {
-            return JsonReader.structure(request.body(), operation.input(), false);
+            return JsonReader.structure(request.body(), operation.input(), false, request.allowance());
         } catch (Malformed broken) {
             throw new WireError("SerializationException", 400, broken.getMessage());
         }

@@ -28,9 +28,11 @@ final class CborReader {
     static final int EPOCH_TAG = 1;
 
     private final CBORParser parser;
+    private final Allowance allowance;
 
-    private CborReader(CBORParser parser) {
+    private CborReader(CBORParser parser, Allowance allowance) {
         this.parser = parser;
+        this.allowance = allowance;
     }
 
     /**
@@ -38,7 +40,7 @@ final class CborReader {
      *
      * @throws Malformed if it is no CBOR or not of the shape
      */
-    static Map<String, Object> structure(byte[] body, Shape shape) {
+    static Map<String, Object> structure(byte[] body, Shape shape, Allowance allowance) {
         if (body.length == 0) {
             return new LinkedHashMap<>();
         }
@@ -46,7 +48,7 @@ final class CborReader {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new Malformed("Expected a map");
             }
-            Map<String, Object> found = new CborReader(parser).structure(shape);
+            Map<String, Object> found = new CborReader(parser, allowance).structure(shape);
             if (parser.nextToken() != null) {
                 throw new Malformed("Unexpected bytes after the end of the document");
             }
@@ -59,6 +61,7 @@ final class CborReader {
     }
 
     private Map<String, Object> structure(Shape shape) throws IOException {
+        allowance.take(Allowance.CONTAINER);
         Map<String, Object> found = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             Member member = shape.members().get(parser.currentName());
@@ -66,6 +69,7 @@ final class CborReader {
             if (member == null) {
                 parser.skipChildren();
             } else if (token != JsonToken.VALUE_NULL) {
+                allowance.take(Allowance.VALUE);
                 once(found.put(member.name(), value(member, token)), member.name());
             }
         }
@@ -95,7 +99,9 @@ final class CborReader {
             }
             case STRING -> {
                 expect(token, JsonToken.VALUE_STRING);
-                yield parser.getText();
+                String text = parser.getText();
+                allowance.takeText(text);
+                yield text;
             }
             case BLOB -> {
                 expect(token, JsonToken.VALUE_EMBEDDED_OBJECT);
@@ -114,18 +120,23 @@ final class CborReader {
     }
 
     private List<Object> list(Shape shape) throws IOException {
+        allowance.take(Allowance.CONTAINER);
         List<Object> found = new ArrayList<>();
         JsonToken token;
         while ((token = parser.nextToken()) != JsonToken.END_ARRAY) {
+            allowance.take(Allowance.VALUE);
             found.add(element(shape, token));
         }
         return found;
     }
 
     private Map<String, Object> map(Shape shape) throws IOException {
+        allowance.take(Allowance.CONTAINER);
         Map<String, Object> found = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
+            allowance.take(Allowance.VALUE);
+            allowance.takeText(name);
             once(found.put(name, element(shape, parser.nextToken())), name);
         }
         return found;

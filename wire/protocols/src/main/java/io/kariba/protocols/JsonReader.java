@@ -14,10 +14,12 @@ import java.util.Map;
 final class JsonReader {
     private final JsonParser parser;
     private final boolean strict;
+    private final Allowance allowance;
 
-    private JsonReader(JsonParser parser, boolean strict) {
+    private JsonReader(JsonParser parser, boolean strict, Allowance allowance) {
         this.parser = parser;
         this.strict = strict;
+        this.allowance = allowance;
     }
 
     /**
@@ -26,12 +28,12 @@ final class JsonReader {
      * @param strict refuse null list items and unions with several members, as restJson1 does
      * @throws Malformed if it is no JSON or not of the shape
      */
-    static Map<String, Object> structure(byte[] body, Shape shape, boolean strict) {
+    static Map<String, Object> structure(byte[] body, Shape shape, boolean strict, Allowance allowance) {
         if (body.length == 0) {
             return new LinkedHashMap<>();
         }
         try (JsonParser parser = JsonText.FACTORY.createParser(body)) {
-            JsonReader reader = new JsonReader(parser, strict);
+            JsonReader reader = new JsonReader(parser, strict, allowance);
             JsonToken first = parser.nextToken();
             if (first == null) {
                 return new LinkedHashMap<>();
@@ -52,10 +54,10 @@ final class JsonReader {
     }
 
     /** Reads any JSON value. */
-    static Object document(byte[] body) {
+    static Object document(byte[] body, Allowance allowance) {
         try (JsonParser parser = JsonText.FACTORY.createParser(body)) {
             parser.nextToken();
-            Object value = JsonText.value(parser);
+            Object value = JsonText.value(parser, allowance);
             if (parser.nextToken() != null) {
                 throw new Malformed("Unexpected token after the end of the document");
             }
@@ -68,6 +70,7 @@ final class JsonReader {
     }
 
     private Map<String, Object> structure(Shape shape) throws IOException {
+        allowance.take(Allowance.CONTAINER);
         Map<String, Object> found = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
@@ -79,6 +82,7 @@ final class JsonReader {
                     throw new Malformed("Unknown member " + name + " of a union");
                 }
             } else if (token != JsonToken.VALUE_NULL) {
+                allowance.take(Allowance.VALUE);
                 once(found.put(member.name(), value(member, token)), name);
             }
         }
@@ -112,24 +116,29 @@ final class JsonReader {
                 yield token == JsonToken.VALUE_TRUE;
             }
             case TIMESTAMP -> timestamp(member, token);
-            case DOCUMENT -> JsonText.value(parser);
+            case DOCUMENT -> JsonText.value(parser, allowance);
             default -> number(shape.type(), token);
         };
     }
 
     private List<Object> list(Shape shape) throws IOException {
+        allowance.take(Allowance.CONTAINER);
         List<Object> found = new ArrayList<>();
         JsonToken token;
         while ((token = parser.nextToken()) != JsonToken.END_ARRAY) {
+            allowance.take(Allowance.VALUE);
             found.add(element(shape, token));
         }
         return found;
     }
 
     private Map<String, Object> map(Shape shape) throws IOException {
+        allowance.take(Allowance.CONTAINER);
         Map<String, Object> found = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
+            allowance.take(Allowance.VALUE);
+            allowance.takeText(name);
             once(found.put(name, element(shape, parser.nextToken())), name);
         }
         return found;
@@ -156,7 +165,9 @@ final class JsonReader {
         if (token != JsonToken.VALUE_STRING) {
             throw mismatch(token, "a " + wanted);
         }
-        return parser.getText();
+        String text = parser.getText();
+        allowance.takeText(text);
+        return text;
     }
 
     private Object timestamp(Member member, JsonToken token) throws IOException {

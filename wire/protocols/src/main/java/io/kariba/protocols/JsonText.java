@@ -34,34 +34,43 @@ final class JsonText {
     static Object tree(InputStream in) throws IOException {
         try (JsonParser parser = FACTORY.createParser(in)) {
             parser.nextToken();
-            return value(parser);
+            return value(parser, Allowance.UNLIMITED);
         }
     }
 
     /** The value the parser stands on. */
-    static Object value(JsonParser parser) throws IOException {
+    static Object value(JsonParser parser, Allowance allowance) throws IOException {
         JsonToken token = parser.currentToken();
         if (token == null) {
             throw new IOException("No value");
         }
         return switch (token) {
             case START_OBJECT -> {
+                allowance.take(Allowance.CONTAINER);
                 Map<String, Object> map = new LinkedHashMap<>();
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     String name = parser.currentName();
                     parser.nextToken();
-                    map.put(name, value(parser));
+                    allowance.take(Allowance.VALUE);
+                    allowance.takeText(name);
+                    map.put(name, value(parser, allowance));
                 }
                 yield map;
             }
             case START_ARRAY -> {
+                allowance.take(Allowance.CONTAINER);
                 List<Object> list = new ArrayList<>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    list.add(value(parser));
+                    allowance.take(Allowance.VALUE);
+                    list.add(value(parser, allowance));
                 }
                 yield list;
             }
-            case VALUE_STRING -> parser.getText();
+            case VALUE_STRING -> {
+                String text = parser.getText();
+                allowance.takeText(text);
+                yield text;
+            }
             case VALUE_NUMBER_INT -> parser.getNumberValue();
             case VALUE_NUMBER_FLOAT -> number(parser);
             case VALUE_TRUE -> Boolean.TRUE;

@@ -27,7 +27,7 @@ final class QueryCodec implements ProtocolCodec {
         try {
             String body = QueryString.utf8(request.body());
             for (String form : List.of(body.strip(), request.rawQuery())) {
-                QueryString.parse(form).forEach((name, values) -> {
+                QueryString.parse(form, request.allowance()).forEach((name, values) -> {
                     String before = found.putIfAbsent(name, values.getFirst());
                     if (values.size() > 1 || before != null && !before.equals(values.getFirst())) {
                         throw new IllegalArgumentException("A parameter is given twice");

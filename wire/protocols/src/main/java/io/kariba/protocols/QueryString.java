@@ -19,6 +19,11 @@ final class QueryString {
      * @throws IllegalArgumentException if an escape or its UTF-8 is broken
      */
     static Map<String, List<String>> parse(String raw) {
+        return parse(raw, Allowance.UNLIMITED);
+    }
+
+    /** The same for a form, which may be long. */
+    static Map<String, List<String>> parse(String raw, Allowance allowance) {
         Map<String, List<String>> found = new LinkedHashMap<>();
         int at = 0;
         while (at < raw.length()) {
@@ -27,6 +32,7 @@ final class QueryString {
             if (end > at) {
                 int equals = raw.indexOf('=', at);
                 boolean bare = equals < 0 || equals > end;
+                allowance.take(Allowance.CONTAINER + 2 * Allowance.VALUE + 2 * (end - at));
                 String name = decode(raw.substring(at, bare ? end : equals), '+');
                 found.computeIfAbsent(name, key -> new ArrayList<>(1)).add(bare ? "" : decode(raw.substring(equals + 1, end), '+'));
             }

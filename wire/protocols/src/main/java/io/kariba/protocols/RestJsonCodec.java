@@ -23,10 +23,10 @@ final class RestJsonCodec implements ProtocolCodec {
             Member payload = input.payload();
             if (payload == null) {
                 if (hasBody(input)) {
-                    found.putAll(JsonReader.structure(request.body(), input, true));
+                    found.putAll(JsonReader.structure(request.body(), input, true, request.allowance()));
                 }
             } else if (request.body().length > 0) {
-                found.put(payload.name(), payload(payload, request.body()));
+                found.put(payload.name(), payload(payload, request));
             }
             return found;
         } catch (Malformed broken) {
@@ -38,11 +38,12 @@ final class RestJsonCodec implements ProtocolCodec {
         return shape.members().values().stream().anyMatch(member -> member.location() == Member.Location.BODY);
     }
 
-    private static Object payload(Member member, byte[] body) {
+    private static Object payload(Member member, WireRequest request) {
+        byte[] body = request.body();
         return switch (member.shape().type()) {
-            case STRUCTURE -> JsonReader.structure(body, member.shape(), true);
+            case STRUCTURE -> JsonReader.structure(body, member.shape(), true, request.allowance());
             case BLOB -> body;
-            case DOCUMENT -> JsonReader.document(body);
+            case DOCUMENT -> JsonReader.document(body, request.allowance());
             default -> text(body);
         };
     }

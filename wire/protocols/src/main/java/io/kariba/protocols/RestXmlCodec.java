@@ -27,7 +27,7 @@ final class RestXmlCodec implements ProtocolCodec {
             return found;
         }
         try {
-            body(operation, input, request.body(), found);
+            body(operation, input, request, found);
         } catch (Malformed broken) {
             throw s3
                     ? new WireError("MalformedXML", 400, "The XML you provided was not well-formed or did not validate against our published schema")
@@ -36,12 +36,13 @@ final class RestXmlCodec implements ProtocolCodec {
         return found;
     }
 
-    private static void body(OperationModel operation, Shape input, byte[] body, Map<String, Object> found) {
+    private static void body(OperationModel operation, Shape input, WireRequest request, Map<String, Object> found) {
+        byte[] body = request.body();
         Member payload = input.payload();
         XmlReader reader = new XmlReader(S3Xml.isS3(operation.service()));
         if (payload == null) {
             if (body.length > 0 && RestJsonCodec.hasBody(input)) {
-                found.putAll(reader.structure(input, XmlElement.parse(body)));
+                found.putAll(reader.structure(input, XmlElement.parse(body, request.allowance())));
             }
             return;
         }
@@ -52,14 +53,14 @@ final class RestXmlCodec implements ProtocolCodec {
             return;
         }
         found.put(payload.name(), switch (payload.shape().type()) {
-            case STRUCTURE -> payload(payload, reader, body);
+            case STRUCTURE -> payload(payload, reader, request);
             case BLOB -> body;
             default -> RestJsonCodec.text(body);
         });
     }
 
-    private static Map<String, Object> payload(Member payload, XmlReader reader, byte[] body) {
-        XmlElement root = XmlElement.parse(body);
+    private static Map<String, Object> payload(Member payload, XmlReader reader, WireRequest request) {
+        XmlElement root = XmlElement.parse(request.body(), request.allowance());
         if (!root.name().equals(rootOf(payload))) {
             throw new Malformed("Unexpected element " + root.name());
         }

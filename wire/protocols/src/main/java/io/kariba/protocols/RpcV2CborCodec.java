@@ -20,7 +20,7 @@ final class RpcV2CborCodec implements ProtocolCodec {
             return new LinkedHashMap<>();
         }
         try {
-            return CborReader.structure(request.body(), operation.input());
+            return CborReader.structure(request.body(), operation.input(), request.allowance());
         } catch (Malformed broken) {
             throw new WireError("SerializationException", 400, broken.getMessage());
         }

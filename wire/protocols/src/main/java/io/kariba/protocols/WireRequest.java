@@ -12,8 +12,14 @@ import java.util.Optional;
  * @param rawQuery the query string as sent, without the question mark, or empty
  * @param headers by lower-case name
  * @param body the whole body, without transfer or content encoding; empty for an operation whose body streams in
+ * @param allowance the memory that reading it may take
  */
-public record WireRequest(String method, String rawPath, String rawQuery, Map<String, List<String>> headers, byte[] body) {
+public record WireRequest(String method, String rawPath, String rawQuery, Map<String, List<String>> headers, byte[] body, Allowance allowance) {
+    /** A request that may take what memory it needs. */
+    public WireRequest(String method, String rawPath, String rawQuery, Map<String, List<String>> headers, byte[] body) {
+        this(method, rawPath, rawQuery, headers, body, Allowance.UNLIMITED);
+    }
+
     /** The first value of a header, by lower-case name. */
     public Optional<String> header(String name) {
         List<String> values = headers.get(name);
@@ -26,6 +32,6 @@ public record WireRequest(String method, String rawPath, String rawQuery, Map<St
     }
 
     WireRequest withBody(byte[] changed) {
-        return new WireRequest(method, rawPath, rawQuery, headers, changed);
+        return new WireRequest(method, rawPath, rawQuery, headers, changed, allowance);
     }
 }

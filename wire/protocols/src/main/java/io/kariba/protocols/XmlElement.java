@@ -48,11 +48,11 @@ final class XmlElement {
      * @return the root element
      * @throws Malformed if it is not well-formed, declares a document type or nests too deeply
      */
-    static XmlElement parse(byte[] body) {
+    static XmlElement parse(byte[] body, Allowance allowance) {
         try {
             XMLStreamReader reader = Factory.INSTANCE.createXMLStreamReader(new StringReader(text(body)));
             try {
-                return parse(reader);
+                return parse(reader, allowance);
             } finally {
                 reader.close();
             }
@@ -71,7 +71,7 @@ final class XmlElement {
         }
     }
 
-    private static XmlElement parse(XMLStreamReader reader) throws XMLStreamException {
+    private static XmlElement parse(XMLStreamReader reader, Allowance allowance) throws XMLStreamException {
         String declared = reader.getCharacterEncodingScheme();
         if (declared != null && !declared.equalsIgnoreCase("UTF-8") && !declared.equalsIgnoreCase("US-ASCII")) {
             throw new Malformed("Bodies are UTF-8, not " + (declared.length() > 40 ? declared.substring(0, 40) : declared));
@@ -81,6 +81,8 @@ final class XmlElement {
         while (reader.hasNext()) {
             switch (reader.next()) {
                 case XMLStreamConstants.START_ELEMENT -> {
+                    // Twice, because what is made of it by its shape is there at the same time.
+                    allowance.take(2 * Allowance.CONTAINER + reader.getAttributeCount() * 2 * Allowance.VALUE);
                     XmlElement element = new XmlElement(reader.getLocalName(), attributes(reader));
                     if (open.isEmpty()) {
                         root = element;
@@ -95,6 +97,7 @@ final class XmlElement {
                 case XMLStreamConstants.END_ELEMENT -> open.pop();
                 case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
                     if (!open.isEmpty()) {
+                        allowance.take(2 * reader.getTextLength());
                         open.peek().text.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
                     }
                 }

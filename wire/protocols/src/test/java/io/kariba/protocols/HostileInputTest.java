@@ -75,6 +75,33 @@ class HostileInputTest {
                 .isEqualTo(400);
     }
 
+    /** Five bytes of a body can become five hundred of heap: whoever decodes asks for them before they are there. */
+    @Test
+    void memoryIsAskedForWhileABodyIsRead() {
+        int many = 100_000;
+        byte[] json = ("{\"DatabaseName\":\"a\",\"TableInput\":{\"PartitionKeys\":[" + "{},".repeat(many) + "{}]}}").getBytes(StandardCharsets.UTF_8);
+        assertThat(asked(Protocol.AWS_JSON_1_1, "glue", "CreateTable", "", json)).isGreaterThan(200L * many);
+        byte[] xml = ("<Delete>" + "<Object/>".repeat(many) + "</Delete>").getBytes(StandardCharsets.UTF_8);
+        assertThat(asked(Protocol.REST_XML, "s3", "DeleteObjects", "delete", xml)).isGreaterThan(300L * many);
+        byte[] form = "&a=".repeat(many).getBytes(StandardCharsets.UTF_8);
+        assertThat(asked(Protocol.AWS_QUERY, "sts", "AssumeRole", "", form)).isGreaterThan(200L * many);
+        byte[] cbor = new byte[many + 14];
+        byte[] head = {(byte) 0xa1, 0x6a, 'M', 'e', 't', 'r', 'i', 'c', 'D', 'a', 't', 'a', (byte) 0x9f};
+        java.util.Arrays.fill(cbor, (byte) 0xa0);
+        System.arraycopy(head, 0, cbor, 0, head.length);
+        cbor[cbor.length - 1] = (byte) 0xff;
+        assertThat(asked(Protocol.RPC_V2_CBOR, "cloudwatch", "PutMetricData", "", cbor)).isGreaterThan(200L * many);
+    }
+
+    /** Bytes asked for until the body was read or refused. */
+    private static long asked(Protocol protocol, String service, String operation, String query, byte[] body) {
+        java.util.concurrent.atomic.AtomicLong asked = new java.util.concurrent.atomic.AtomicLong();
+        String type = protocol == Protocol.RPC_V2_CBOR ? "application/cbor" : "application/x";
+        WireRequest request = new WireRequest("POST", "/b", query, Map.of("content-type", List.of(type)), body, asked::addAndGet);
+        status(protocol, service, operation, request);
+        return asked.get();
+    }
+
     @Test
     void brokenXmlIsMalformed() {
         List<String> bodies = List.of(
