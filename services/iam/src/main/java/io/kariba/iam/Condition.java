@@ -35,10 +35,10 @@ record Condition(Quantifier quantifier, Operator operator, boolean ifExists, Str
             not("StringNotEqualsIgnoreCase", String::equalsIgnoreCase),
             operator("StringLike", (actual, wanted) -> Wildcard.matches(wanted, actual)),
             not("StringNotLike", (actual, wanted) -> Wildcard.matches(wanted, actual)),
-            operator("ArnEquals", (actual, wanted) -> Wildcard.matches(wanted, actual)),
-            not("ArnNotEquals", (actual, wanted) -> Wildcard.matches(wanted, actual)),
-            operator("ArnLike", (actual, wanted) -> Wildcard.matches(wanted, actual)),
-            not("ArnNotLike", (actual, wanted) -> Wildcard.matches(wanted, actual)),
+            operator("ArnEquals", Condition::arnLike),
+            not("ArnNotEquals", Condition::arnLike),
+            operator("ArnLike", Condition::arnLike),
+            not("ArnNotLike", Condition::arnLike),
             operator("Bool", String::equalsIgnoreCase),
             operator("NumericEquals", (actual, wanted) -> number(actual, wanted) == 0),
             not("NumericNotEquals", (actual, wanted) -> number(actual, wanted) == 0),
@@ -121,6 +121,21 @@ record Condition(Quantifier quantifier, Operator operator, boolean ifExists, Str
             }
         });
         return any != operator.negated();
+    }
+
+    /** Each of an ARN's six parts by itself: a wildcard in one does not reach into the next. */
+    private static boolean arnLike(String actual, String wanted) {
+        String[] parts = actual.split(":", 6);
+        String[] patterns = wanted.split(":", 6);
+        if (parts.length != patterns.length || parts.length < 6) {
+            return wanted.equals("*");
+        }
+        for (int i = 0; i < parts.length; i++) {
+            if (!Wildcard.matches(patterns[i], parts[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int number(String actual, String wanted) {

@@ -106,18 +106,20 @@ public record PolicyDocument(List<Statement> statements) {
             throw new Malformed("The policy must contain a valid version string");
         }
         JsonNode statement = root.path("Statement");
+        // Variables came with the newer version; without it they are text like any other.
+        boolean variables = version.asText().equals("2012-10-17");
         List<Statement> statements = new ArrayList<>();
         if (statement.isObject()) {
-            statements.add(statement(statement));
+            statements.add(statement(statement, variables));
         } else if (statement.isArray() && !statement.isEmpty()) {
-            statement.forEach(each -> statements.add(statement(each)));
+            statement.forEach(each -> statements.add(statement(each, variables)));
         } else {
             throw new Malformed("Policy is missing required element - Statement");
         }
         return new PolicyDocument(List.copyOf(statements));
     }
 
-    private static Statement statement(JsonNode node) {
+    private static Statement statement(JsonNode node, boolean variables) {
         if (!node.isObject()) {
             throw new Malformed("Syntax errors in policy.");
         }
@@ -137,12 +139,18 @@ public record PolicyDocument(List<Statement> statements) {
         if (node.has("Condition")) {
             for (Map.Entry<String, JsonNode> operator : object(node.get("Condition")).properties()) {
                 for (Map.Entry<String, JsonNode> key : object(operator.getValue()).properties()) {
-                    conditions.add(Condition.parse(operator.getKey(), key.getKey(), texts(key.getValue())));
+                    conditions.add(Condition.parse(operator.getKey(), key.getKey(), plain(texts(key.getValue()), variables)));
                 }
             }
         }
-        return new Statement(
-                effect.equals("Allow"), principals(node), actions, patterns(node, "Resource", "NotResource"), List.copyOf(conditions));
+        Optional<Patterns> resources = patterns(node, "Resource", "NotResource")
+                .map(found -> new Patterns(plain(found.patterns(), variables), found.not()));
+        return new Statement(effect.equals("Allow"), principals(node), actions, resources, List.copyOf(conditions));
+    }
+
+    /** Texts in which variables are none: {@link Wildcard} takes a character after U+0001 for itself. */
+    private static List<String> plain(List<String> texts, boolean variables) {
+        return variables ? texts : texts.stream().map(text -> text.replace("${", "$\u0001{")).toList();
     }
 
     private static JsonNode object(JsonNode node) {
@@ -183,13 +191,22 @@ public record PolicyDocument(List<Statement> statements) {
         List<String> aws = new ArrayList<>();
         for (Map.Entry<String, JsonNode> kind : value.properties()) {
             switch (kind.getKey()) {
-                case "AWS", "CanonicalUser" -> aws.addAll(texts(kind.getValue()));
+                case "AWS" -> texts(kind.getValue()).forEach(name -> aws.add(whole(name, name.equals("*"))));
+                case "CanonicalUser" -> texts(kind.getValue()).forEach(name -> aws.add(whole(name, false)));
                 // A service or a federation is never one of our callers' principals: the names stay, and match nobody.
                 case "Service", "Federated" -> texts(kind.getValue());
                 default -> throw new Malformed("Invalid principal in policy");
             }
         }
         return Optional.of(new Principals(List.copyOf(aws), not));
+    }
+
+    /** A principal is named whole; a pattern would match nobody, whatever its author hoped to deny with it. */
+    private static String whole(String name, boolean everybody) {
+        if (!everybody && (name.indexOf('*') >= 0 || name.indexOf('?') >= 0)) {
+            throw new Malformed("Invalid principal in policy");
+        }
+        return name;
     }
 
     private static List<String> texts(JsonNode value) {

@@ -153,7 +153,7 @@ public final class PolicyPermissions implements Permissions {
             keys.put("aws:useragent", List.of(origin.userAgent()));
         }
         if (!principal.isAnonymous()) {
-            keys.put("aws:principalarn", List.of(principal.arn()));
+            keys.put("aws:principalarn", List.of(PolicyQuestion.roleArn(principal).orElse(principal.arn())));
             keys.put("aws:principalaccount", List.of(principal.account().digits()));
             keys.put("aws:userid", List.of(principal.userId()));
             keys.put("aws:principaltype", List.of(type(principal.kind())));

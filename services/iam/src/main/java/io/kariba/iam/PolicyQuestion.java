@@ -22,18 +22,20 @@ record PolicyQuestion(Caller caller, String action, String resource, Map<String,
     }
 
     boolean isAnsweredBy(PolicyDocument.Statement statement) {
-        return statement.principals().map(this::names).orElse(true)
+        return statement.principals().map(principals -> names(principals, statement.allow())).orElse(true)
                 && matches(statement.actions(), action.toLowerCase(Locale.ROOT), true)
                 && statement.resources().map(patterns -> matches(patterns, resource, false)).orElse(true)
                 && statement.conditions().stream().allMatch(condition -> condition.holds(this));
     }
 
-    private boolean names(PolicyDocument.Principals principals) {
-        boolean named = principals.aws().stream().anyMatch(this::isCaller);
+    /** A Deny for all but an account still denies that account's users and roles, unless they are named themselves. */
+    private boolean names(PolicyDocument.Principals principals, boolean allow) {
+        boolean wholeAccount = byAccount && (allow || !principals.not());
+        boolean named = principals.aws().stream().anyMatch(name -> isCaller(name, wholeAccount));
         return named != principals.not();
     }
 
-    private boolean isCaller(String name) {
+    private boolean isCaller(String name, boolean wholeAccount) {
         Principal principal = caller.principal();
         if (name.equals("*")) {
             return true;
@@ -44,18 +46,18 @@ record PolicyQuestion(Caller caller, String action, String resource, Map<String,
         boolean isAccount = name.equals(principal.account().digits())
                 || name.equals("arn:aws:iam::" + principal.account() + ":root")
                 || name.equals(principal.canonicalId());
-        return isAccount && (byAccount || principal.kind() == Principal.Kind.ROOT)
+        return isAccount && (wholeAccount || principal.kind() == Principal.Kind.ROOT)
                 || name.equals(principal.arn())
-                || name.equals(roleArn(principal));
+                || roleArn(principal).filter(name::equals).isPresent();
     }
 
-    /** A statement about a role speaks of its sessions. */
-    private static String roleArn(Principal principal) {
+    /** The role of a role's session: a statement about a role speaks of its sessions. */
+    static Optional<String> roleArn(Principal principal) {
         if (principal.kind() != Principal.Kind.ASSUMED_ROLE) {
-            return "";
+            return Optional.empty();
         }
         String path = principal.arn().substring(principal.arn().indexOf('/') + 1);
-        return "arn:aws:iam::" + principal.account() + ":role/" + path.substring(0, path.indexOf('/'));
+        return Optional.of("arn:aws:iam::" + principal.account() + ":role/" + path.substring(0, path.indexOf('/')));
     }
 
     private boolean matches(PolicyDocument.Patterns patterns, String text, boolean foldCase) {

@@ -125,6 +125,62 @@ class PolicyTest {
         assertThat(permissions.allows(caller(root(MINE)), put.withResourcePolicy(Optional.of(closed)))).isFalse();
     }
 
+    private boolean bucketSays(Principal principal, String statement) {
+        Access get = Access.to(new Action("s3", "GetObject"), MINE, new Arn("arn:aws:s3:::b/x"));
+        String policy = "{\"Version\":\"2012-10-17\",\"Statement\":{\"Action\":\"*\",\"Resource\":\"*\"," + statement.replace('\'', '"') + "}}";
+        return permissions.allows(caller(principal), get.withResourcePolicy(Optional.of(policy)));
+    }
+
+    private static Principal session(String role) {
+        return Principal.assumedRole(io.kariba.api.RoleArn.parse(MINE, role).orElseThrow(), "s", "c");
+    }
+
+    /** Source: IAM user guide, "AWS global condition context keys": the ARN of the role, not of its session. */
+    @Test
+    void theArnOfARolesSessionIsItsRolesInConditions() {
+        String deny = "'Effect':'Deny','Principal':'*','Condition':{'ArnLike':{'aws:PrincipalArn':'arn:aws:iam::*:role/reader'}}";
+        assertThat(bucketSays(session("reader"), deny)).isFalse();
+        assertThat(bucketSays(session("writer"), deny)).isTrue();
+    }
+
+    @Test
+    void aWildcardInAnArnStaysInItsPart() {
+        String deny = "'Effect':'Deny','Principal':'*','Condition':{'ArnNotLike':{'aws:PrincipalArn':'arn:*:root'}}";
+        assertThat(bucketSays(root(MINE), deny)).isFalse();
+        assertThat(bucketSays(root(MINE), deny.replace("arn:*:root", "arn:aws:iam::*:root"))).isTrue();
+    }
+
+    /** Source: IAM user guide, "NotPrincipal with Deny": the account is named beside its user, and does not stand for it. */
+    @Test
+    void aDenyForAllButAnAccountStillDeniesItsRolesAndUsers() {
+        String deny = "'Effect':'Deny','NotPrincipal':{'AWS':['arn:aws:iam::111111111111:root'%s]}";
+        assertThat(bucketSays(root(MINE), deny.formatted(""))).isTrue();
+        assertThat(bucketSays(session("reader"), deny.formatted(""))).isFalse();
+        assertThat(bucketSays(session("reader"), deny.formatted(",'arn:aws:iam::111111111111:role/reader'"))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+        "'AWS':'arn:aws:iam::111111111111:user/*'", "'AWS':'1111*'", "'CanonicalUser':'*'", "'AWS':['*','arn:aws:iam::*:root']"
+    })
+    void aPatternIsNoPrincipal(String principal) {
+        String policy = "{'Statement':{'Effect':'Deny','Principal':{%s},'Action':'*','Resource':'*'}}".formatted(principal).replace('\'', '"');
+        assertThatThrownBy(() -> PolicyDocument.parse(policy)).isInstanceOf(PolicyDocument.Malformed.class).hasMessage("Invalid principal in policy");
+    }
+
+    /** Source: IAM user guide, "Version": variables are text in policies of the older version. */
+    @Test
+    void variablesAreTextInTheOlderVersion() {
+        Access get = Access.to(new Action("s3", "GetObject"), MINE, new Arn("arn:aws:s3:::home/111111111111/x"));
+        String allow = "{%s'Statement':{'Effect':'Allow','Principal':'*','Action':'*','Resource':'arn:aws:s3:::home/${aws:PrincipalAccount}/*'}}";
+        for (String version : List.of("", "'Version':'2008-10-17',")) {
+            String policy = allow.formatted(version).replace('\'', '"');
+            assertThat(permissions.allows(caller(user("bob")), get.withResourcePolicy(Optional.of(policy)))).isFalse();
+        }
+        String newer = allow.formatted("'Version':'2012-10-17',").replace('\'', '"');
+        assertThat(permissions.allows(caller(user("bob")), get.withResourcePolicy(Optional.of(newer)))).isTrue();
+    }
+
     private static Caller engine(Principal principal) {
         Caller plain = caller(principal);
         return new Caller(
@@ -182,7 +238,7 @@ class PolicyTest {
     @Test
     void whatAClientSaysOfItselfIsNoWildcard() {
         String own = """
-                {"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::home/${aws:userid}/*"}}""";
+                {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::home/${aws:userid}/*"}}""";
         Principal sly = new Principal(
                 Principal.Kind.FEDERATED_USER, MINE, "arn:aws:sts::" + MINE + ":federated-user/*", MINE + ":*", "*", "c");
         Action get = new Action("s3", "GetObject");
@@ -193,7 +249,7 @@ class PolicyTest {
     @Test
     void aVariableWithoutAValueMatchesNothingNotEvenItsStandIn() {
         String own = """
-                {"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::home/${aws:username}/*"}}""";
+                {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::home/${aws:username}/*"}}""";
         assertThat(permissions.allows(caller(root(MINE), own), Access.to(new Action("s3", "GetObject"), MINE, new Arn("arn:aws:s3:::home/\u0000/x"))))
                 .isFalse();
     }

@@ -47,6 +47,15 @@ final class BucketPolicies {
             "s3:dataaccesspointarn",
             "s3:dataaccesspointaccount");
 
+    /** Operators that hold for nobody who lacks the key: not the negated ones, nor those with IfExists. */
+    private static final Set<String> POSITIVE = Set.of(
+            "stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress");
+
+    /** Bits of the broadest ranges that are not public. Source: S3 user guide, "The meaning of public". */
+    private static final int BROADEST_IPV4 = 8;
+
+    private static final int BROADEST_IPV6 = 32;
+
     private final Shared shared;
     private final Consumer<String> grammar;
 
@@ -218,17 +227,30 @@ final class BucketPolicies {
 
     private static boolean narrows(JsonNode condition) {
         for (Map.Entry<String, JsonNode> operator : condition.properties()) {
-            boolean positive = operator.getKey().startsWith("StringEquals")
-                    || operator.getKey().startsWith("StringLike")
-                    || operator.getKey().startsWith("Arn")
-                    || operator.getKey().equals("IpAddress");
+            boolean positive = POSITIVE.contains(operator.getKey().toLowerCase(Locale.ROOT));
             for (Map.Entry<String, JsonNode> key : operator.getValue().properties()) {
-                boolean fixed = texts(key.getValue()).stream().noneMatch(value -> value.contains("*") || value.endsWith("/0"));
+                boolean fixed = texts(key.getValue()).stream().allMatch(BucketPolicies::isFixed);
                 if (positive && fixed && NARROWING.contains(key.getKey().toLowerCase(Locale.ROOT))) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /** A value without wildcards and variables; of ranges of addresses, those AWS finds narrow enough. */
+    private static boolean isFixed(String value) {
+        if (value.contains("*") || value.contains("?") || value.contains("${")) {
+            return false;
+        }
+        int slash = value.indexOf('/');
+        if (slash < 0 || value.startsWith("arn:")) {
+            return true;
+        }
+        try {
+            return Integer.parseInt(value.substring(slash + 1)) >= (value.indexOf(':') < 0 ? BROADEST_IPV4 : BROADEST_IPV6);
+        } catch (NumberFormatException noRange) {
+            return true;
+        }
     }
 }

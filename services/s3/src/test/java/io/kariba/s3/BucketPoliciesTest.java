@@ -93,6 +93,13 @@ class BucketPoliciesTest {
         "'Principal':'*','Condition':{'IpAddress':{'aws:SourceIp':'10.0.0.0/8'}}|false",
         "'Principal':'*','Condition':{'IpAddress':{'aws:SourceIp':'0.0.0.0/0'}}|true",
         "'Principal':'*','Condition':{'StringLike':{'aws:PrincipalArn':'arn:*'}}|true",
+        "'Principal':'*','Condition':{'IpAddress':{'aws:SourceIp':'0.0.0.0/1'}}|true",
+        "'Principal':'*','Condition':{'IpAddress':{'aws:SourceIp':'2000::/3'}}|true",
+        "'Principal':'*','Condition':{'StringEqualsIfExists':{'aws:PrincipalAccount':'111111111111'}}|true",
+        "'Principal':'*','Condition':{'ArnNotEquals':{'aws:PrincipalArn':'arn:aws:iam::111111111111:root'}}|true",
+        "'Principal':'*','Condition':{'StringEquals':{'aws:PrincipalAccount':'${aws:PrincipalAccount}'}}|true",
+        "'Principal':'*','Condition':{'StringEquals':{'aws:PrincipalAccount':'111111111111'}}|false",
+        "'Principal':'*','Condition':{'ArnLike':{'aws:PrincipalArn':'arn:aws:iam::111111111111:user/a'}}|false",
         "'Principal':'*','Condition':{'StringEquals':{'aws:UserAgent':'x'}}|true"
     })
     void publicIsWhatEverybodyMayDo(String principal, boolean isPublic) {
