@@ -229,6 +229,10 @@ final class Dispatcher {
             }
             hash = "UNSIGNED-PAYLOAD";
         }
+        if (passage.signature instanceof Signature.V2 && !passage.operation.map(SignatureV2::covers).orElse(true)) {
+            throw new AuthFailure(
+                    AuthFailure.Reason.UNSUPPORTED, "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+        }
         Verified verified = authenticator.verify(claim, passage.head, passage.request.rawPath(), hash, passage.id);
         passage.caller = Optional.of(verified.caller());
         if (passage.operation.isEmpty()) {

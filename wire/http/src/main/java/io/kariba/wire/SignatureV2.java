@@ -1,5 +1,6 @@
 package io.kariba.wire;
 
+import io.kariba.protocols.OperationModel;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -22,6 +23,14 @@ final class SignatureV2 {
             "website");
 
     private SignatureV2() {}
+
+    /**
+     * Whether a signature says that this operation is meant: the names of younger ones are no part of what is signed, so that whoever is given a URL to
+     * write to a bucket could set its encryption with it. {@code list-type} asks for the same list in another form.
+     */
+    static boolean covers(OperationModel operation) {
+        return operation.subresources().stream().allMatch(name -> SUBRESOURCES.contains(name) || name.equals("list-type"));
+    }
 
     static String sign(String secret, String toSign) {
         return Base64.getEncoder().encodeToString(Hmac.sha1(secret.getBytes(StandardCharsets.UTF_8), toSign));

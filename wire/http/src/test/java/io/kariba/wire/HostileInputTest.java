@@ -156,6 +156,15 @@ class HostileInputTest {
         assertRefused(exchange(sent));
     }
 
+    /** Signature Version 2 signs the subresources of its time only: a URL to make a bucket would be one to change who may read it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT /b?publicAccessBlock", "PUT /b?encryption", "PUT /b?ownershipControls", "GET /b/k?attributes", "PUT /b/k?retention", "PUT /b/k?legal-hold"})
+    void versionTwoIsNotTakenForWhatItDoesNotSign(String asked) throws IOException {
+        String query = "&AWSAccessKeyId=" + FakeIdentity.KEY + "&Signature=AAAA&Expires=9999999999";
+        assertThat(exchange(asked + query + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")).startsWith("HTTP/1.1 400").contains("AWS4-HMAC-SHA256");
+        assertThat(exchange("GET /b?list-type=2" + query + " HTTP/1.1\r\nHost: localhost\r\n\r\n")).contains("<Code>SignatureDoesNotMatch</Code>");
+    }
+
     @Test
     void headersAndTargetPastTheirBoundsAreRefused() throws IOException {
         assertRefused(exchange("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(200_000) + "\r\n\r\n"));

@@ -37,6 +37,11 @@ public final class OperationModel {
         return uri;
     }
 
+    /** Names of the query parameters that tell it from others of its path, e.g. {@code tagging}. */
+    public java.util.Set<String> subresources() {
+        return uri.query().keySet();
+    }
+
     /** The HTTP status of a success. */
     int status() {
         return http.number("responseCode") instanceof Number number ? number.intValue() : 200;
