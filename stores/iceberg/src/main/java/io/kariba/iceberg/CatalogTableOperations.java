@@ -10,10 +10,10 @@ import io.kariba.api.Metadata.MetadataUnavailable;
 import io.kariba.api.Objects.ObjectError;
 import io.kariba.iceberg.CatalogIcebergTables.Name;
 import io.kariba.iceberg.CatalogIcebergTables.Ports;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.TableOperations;
@@ -28,12 +28,6 @@ import org.apache.iceberg.io.LocationProvider;
  * the version at which it was read: of two commits on the same base exactly one wins. Not thread-safe; made for one call.
  */
 final class CatalogTableOperations implements TableOperations {
-    /** Metadata is read whole, into some ten times its size. */
-    private static final int MAX_METADATA = 16 << 20;
-
-    /** Bytes of metadata that are being read at a time, by all calls together. */
-    private static final Semaphore READING = new Semaphore(MAX_METADATA);
-
     private final Ports ports;
     private final Caller caller;
     private final Name name;
@@ -86,17 +80,7 @@ final class CatalogTableOperations implements TableOperations {
     /** What a metadata file says, whether or not the catalog names it. */
     TableMetadata read(String location) {
         try {
-            long length = io.newInputFile(location).getLength();
-            if (length > MAX_METADATA) {
-                throw TableErrors.metadata(name, location + " has " + length + " bytes, more than " + MAX_METADATA);
-            }
-            int permits = (int) length;
-            READING.acquireUninterruptibly(permits);
-            try {
-                return TableMetadataParser.read(io, location);
-            } finally {
-                READING.release(permits);
-            }
+            return MetadataText.read(io, location);
         } catch (NotFoundException missing) {
             throw TableErrors.metadata(name, location + " does not exist");
         } catch (ObjectError error) {
@@ -104,7 +88,7 @@ final class CatalogTableOperations implements TableOperations {
                 throw TableErrors.metadata(name, "the bucket of " + location + " does not exist");
             }
             throw error;
-        } catch (UncheckedIOException | IllegalArgumentException | IllegalStateException | ValidationException e) {
+        } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException | ValidationException e) {
             throw TableErrors.metadata(name, location + ": " + e.getMessage());
         }
     }

@@ -38,6 +38,11 @@ final class ObjectsFileIo implements FileIO {
         return new ObjectInput(S3Path.of(path), path, length);
     }
 
+    /** A file's bytes for a reader that keeps to bounds of its own. */
+    InputStream open(String path) {
+        return new ObjectStream(S3Path.of(path), path);
+    }
+
     @Override
     public OutputFile newOutputFile(String path) {
         return new ObjectOutput(S3Path.of(path), path);
@@ -78,6 +83,11 @@ final class ObjectsFileIo implements FileIO {
 
         @Override
         public SeekableInputStream newStream() {
+            try (ObjectStream whole = new ObjectStream(file, location)) {
+                AvroBlocks.check(whole);
+            } catch (IOException e) {
+                throw new UncheckedIOException(location + " cannot be read", e);
+            }
             return new ObjectStream(file, location);
         }
 
