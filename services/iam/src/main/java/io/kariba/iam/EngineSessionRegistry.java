@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * The engine sessions of this process. They are not stored: a session ends with the server that opened it, because its engine does. Bounded to
- * {@value #SESSIONS_MAX} sessions of {@value #PREFIXES_MAX} prefixes.
+ * {@value #SESSIONS_MAX} sessions of {@value #PREFIXES_MAX} prefixes. How long one lasts is measured by the monotonic clock: neither a clock that is set nor a
+ * machine that slept ends the sessions of running queries, or keeps those of ended ones.
  */
 public final class EngineSessionRegistry implements EngineSessions {
     private static final int SESSIONS_MAX = 10_000;
@@ -30,21 +32,31 @@ public final class EngineSessionRegistry implements EngineSessions {
     private final Ids ids;
     private final InstantSource clock;
     private final Supplier<URI> endpoint;
+    private final LongSupplier nanos;
     private final Map<EngineSessionId, Rights> open = new ConcurrentHashMap<>();
 
     /** What one session may touch: {@code bucket/folder} without a trailing slash. */
     private static final class Rights {
         private final Set<String> readable = ConcurrentHashMap.newKeySet();
         private final Set<String> writable = ConcurrentHashMap.newKeySet();
-        private volatile Instant end;
+        private volatile long end;
 
-        Rights(Instant end) {
+        Rights(long end) {
             this.end = end;
+        }
+
+        boolean isOver(long now) {
+            return end - now <= 0;
         }
     }
 
     /** @param endpoint the URL engines reach this server under; asked when a session opens, after the port is known */
     public EngineSessionRegistry(Credentials credentials, Ids ids, InstantSource clock, Supplier<URI> endpoint) {
+        this(credentials, ids, clock, endpoint, System::nanoTime);
+    }
+
+    EngineSessionRegistry(Credentials credentials, Ids ids, InstantSource clock, Supplier<URI> endpoint, LongSupplier nanos) {
+        this.nanos = nanos;
         this.credentials = credentials;
         this.ids = ids;
         this.clock = clock;
@@ -53,8 +65,8 @@ public final class EngineSessionRegistry implements EngineSessions {
 
     @Override
     public EngineSession open(Caller caller, String work, Duration lifetime) {
-        Instant now = clock.instant();
-        open.values().removeIf(rights -> !rights.end.isAfter(now));
+        long now = nanos.getAsLong();
+        open.values().removeIf(rights -> rights.isOver(now));
         if (open.size() >= SESSIONS_MAX) {
             throw new IllegalStateException("Too many engine sessions are open: " + SESSIONS_MAX);
         }
@@ -62,8 +74,8 @@ public final class EngineSessionRegistry implements EngineSessions {
         Duration whole = lifetime.plus(GRACE);
         Credential credential = credentials.issue(new Credentials.Grant(
                 caller.principal(), caller.sessionPolicies(), Optional.of(id), caller.calledVia(), whole));
-        Instant expiry = now.plus(whole);
-        open.put(id, new Rights(expiry));
+        Instant expiry = clock.instant().plus(whole);
+        open.put(id, new Rights(now + whole.toNanos()));
         return new EngineSession(id, caller, work, credential, endpoint.get(), expiry);
     }
 
@@ -121,8 +133,8 @@ public final class EngineSessionRegistry implements EngineSessions {
     @Override
     public void close(EngineSessionId session) {
         Rights rights = open.get(session);
-        Instant end = clock.instant().plus(GRACE);
-        if (rights != null && rights.end.isAfter(end)) {
+        long end = nanos.getAsLong() + GRACE.toNanos();
+        if (rights != null && rights.end - end > 0) {
             rights.end = end;
         }
     }
@@ -134,7 +146,7 @@ public final class EngineSessionRegistry implements EngineSessions {
 
     private Rights live(EngineSessionId session) {
         Rights rights = open.get(session);
-        if (rights == null || !rights.end.isAfter(clock.instant())) {
+        if (rights == null || rights.isOver(nanos.getAsLong())) {
             open.remove(session);
             return null;
         }

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -84,7 +85,9 @@ class SealedCredentialsTest {
 
     @Test
     void aSessionTouchesItsPrefixesAtFolderBoundariesUntilItEnds() {
-        EngineSessionRegistry sessions = new EngineSessionRegistry(credentials, new RandomIds(), now::get, () -> URI.create("http://127.0.0.1:1"));
+        AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+        EngineSessionRegistry sessions =
+                new EngineSessionRegistry(credentials, new RandomIds(), now::get, () -> URI.create("http://127.0.0.1:1"), nanos::get);
         Caller caller = new Caller(
                 credentials.root(ACCOUNT),
                 new Region("us-east-1"),
@@ -106,9 +109,12 @@ class SealedCredentialsTest {
         sessions.allowWrite(session.id(), "s3://lake/out");
         assertThat(sessions.mayWrite(session.id(), "lake", "out/part-0")).isTrue();
         assertThat(sessions.mayRead(session.id(), "lake", "out/part-0")).isTrue();
+        now.set(now.get().plus(Duration.ofDays(1)));
+        assertThat(sessions.isOpen(session.id())).as("whatever the clock is set to").isTrue();
         sessions.close(session.id());
         assertThat(sessions.isOpen(session.id())).isTrue();
-        now.set(now.get().plusSeconds(61));
+        now.set(now.get().minus(Duration.ofDays(2)));
+        nanos.addAndGet(Duration.ofSeconds(61).toNanos());
         assertThat(sessions.isOpen(session.id())).isFalse();
         assertThat(sessions.mayRead(session.id(), "lake", "t/x")).isFalse();
     }
