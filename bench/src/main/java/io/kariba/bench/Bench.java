@@ -16,7 +16,9 @@ public final class Bench {
             new CrawlBench(),
             new GlueBench(),
             new PartitionsBench(),
-            new PutsBench());
+            new PutsBench(),
+            new SmallBench(),
+            new TpchBench());
 
     private Bench() {}
 

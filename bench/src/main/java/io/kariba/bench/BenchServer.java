@@ -72,6 +72,11 @@ final class BenchServer implements AutoCloseable {
         return data;
     }
 
+    /** The arguments with which the engine's JVM was started. */
+    Path engineArguments() {
+        return data.resolve("engines/trino/java.args");
+    }
+
     S3Presigner presigner() {
         return S3Presigner.builder()
                 .endpointOverride(url())

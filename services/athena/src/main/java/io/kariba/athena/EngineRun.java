@@ -92,11 +92,13 @@ final class EngineRun {
                 active.clock().start();
                 active.attach(query);
                 Optional<UnfinishedWrite> write = write(active, statement, fresh, query.id());
-                if (!store.running(active.scope(), active.id(), write)) {
-                    throw new ActiveQuery.Stopped();
+                Beside<Boolean> running = Beside.start(() -> store.running(active.scope(), active.id(), write));
+                if (statement.kind() != EngineStatement.Kind.QUERY) {
+                    // What it may leave behind is known before the engine, which waits for the first question after its progress, begins.
+                    requireRunning(running);
                 }
                 write.ifPresent(active::writes);
-                return pull(active, statement, fresh, query);
+                return pull(active, statement, fresh, query, running);
             }
         } catch (IOException | RuntimeException failure) {
             // The engine's writers may not have heard of it yet, and what they wrote is about to be removed.
@@ -104,6 +106,12 @@ final class EngineRun {
             throw failure;
         } finally {
             ports.sessions().close(session.id());
+        }
+    }
+
+    private static void requireRunning(Beside<Boolean> running) throws IOException {
+        if (!running.await()) {
+            throw new ActiveQuery.Stopped();
         }
     }
 
@@ -159,10 +167,11 @@ final class EngineRun {
         }
     }
 
-    private Outcome pull(ActiveQuery active, EngineStatement statement, Optional<FreshTable.Target> fresh, SqlQuery query) throws IOException {
+    private Outcome pull(
+            ActiveQuery active, EngineStatement statement, Optional<FreshTable.Target> fresh, SqlQuery query, Beside<Boolean> running) throws IOException {
         try (ScanLimit limit = ScanLimit.watch(active, query)) {
             return switch (statement.kind()) {
-                case QUERY -> select(active, query);
+                case QUERY -> select(active, query, running);
                 case EXPLAIN, EXPLAIN_ANALYZE, SHOW_FUNCTIONS -> text(active, statement, query);
                 case CREATE_VIEW -> {
                     drain(query);
@@ -185,7 +194,8 @@ final class EngineRun {
         }
     }
 
-    private Outcome select(ActiveQuery active, SqlQuery query) throws IOException {
+    /** @param running stored beside the engine's work, and before the result */
+    private Outcome select(ActiveQuery active, SqlQuery query, Beside<Boolean> running) throws IOException {
         Optional<SqlBatch> batch = query.next();
         List<EngineType> types = query.columns().stream().map(column -> EngineType.parse(column.type())).toList();
         List<StoredQuery.Column> columns = new ArrayList<>();
@@ -204,6 +214,7 @@ final class EngineRun {
             }
             active.clock().engineDone();
             ScanLimit.check(active, query);
+            requireRunning(running);
             out.commit();
             return new Outcome(StoredQuery.Result.csv(columns, false), query.statistics(), rows, out.bytes());
         }

@@ -62,11 +62,18 @@ final class ResultWriter {
             return csv.bytes();
         }
 
-        /** Makes the result durable. */
+        /** Makes the result durable. The two objects share their waits for the disk. */
         void commit() throws IOException {
             csv.close();
-            ResultWriter.commit(active, upload);
-            writeColumns(active, columns);
+            Beside<Void> described = Beside.start(() -> {
+                writeColumns(active, columns);
+                return null;
+            });
+            try {
+                ResultWriter.commit(active, upload);
+            } finally {
+                described.await();
+            }
         }
 
         /** Without commit nothing stays. */

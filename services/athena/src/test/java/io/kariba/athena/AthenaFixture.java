@@ -101,6 +101,14 @@ final class AthenaFixture {
         }
     }
 
+    /** Waits until it is told that a query runs, which may be after the engine began. */
+    void awaitRunning(String id) {
+        while (get(id).status().state() == QueryExecutionState.QUEUED) {
+            Thread.onSpinWait();
+            Thread.yield();
+        }
+    }
+
     QueryExecution run(String sql) {
         return await(start(sql));
     }

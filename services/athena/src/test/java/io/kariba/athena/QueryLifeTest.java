@@ -171,6 +171,7 @@ class QueryLifeTest {
         athena.engine.answers = () -> hanging;
         String id = athena.start("SELECT 1");
         hanging.pulled.await();
+        athena.awaitRunning(id);
         assertThatThrownBy(() -> athena.results(id)).hasMessageContaining("Query has not yet finished. Current state: RUNNING");
         athena.call(StopQueryExecutionRequest.builder().queryExecutionId(id).build());
         QueryExecution done = athena.await(id);

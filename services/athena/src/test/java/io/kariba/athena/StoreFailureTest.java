@@ -92,7 +92,10 @@ class StoreFailureTest {
     void anEndThatCannotBeStoredIsTriedAgain() {
         athena.engine.answers = () -> {
             FakeQuery query = FakeQuery.rows(List.of(), List.of());
-            query.atEnd = () -> store.data.failNextCommit(new Metadata.MetadataUnavailable("full", null));
+            query.atEnd = () -> {
+                athena.awaitRunning(listed().getFirst());
+                store.data.failNextCommit(new Metadata.MetadataUnavailable("full", null));
+            };
             return query;
         };
         QueryExecution done = athena.run("SELECT 1");
