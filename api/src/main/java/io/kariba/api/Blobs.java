@@ -15,8 +15,14 @@ public interface Blobs extends AutoCloseable {
      * Starts a blob.
      *
      * @param expectedLength bytes to come if known, else -1: small ones are packed together, so that many share one fsync
+     * @throws BlobsFull if the disk has no room for it; so do the writer's methods
      */
     Writer create(long expectedLength) throws IOException;
+
+    /** {@link #create} for a copy that frees more room than it takes: on a full disk it goes on for longer. */
+    default Writer createFromReserve(long expectedLength) throws IOException {
+        return create(expectedLength);
+    }
 
     /**
      * Opens a blob for reading. Block checksums are verified before bytes are handed out.
@@ -64,6 +70,15 @@ public interface Blobs extends AutoCloseable {
 
         @Override
         void close() throws IOException;
+    }
+
+    /** The disk is full; nothing was kept. The message is for the client, and says what helps. */
+    final class BlobsFull extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        public BlobsFull(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 
     /** The blob is not in the store. */

@@ -166,6 +166,11 @@ public final class UnsyncedDisk {
         capacity = bytes;
     }
 
+    /** Bytes in files, by whole pages. */
+    public synchronized long used() {
+        return used(root);
+    }
+
     /** From here on every change fails. */
     public synchronized void makeReadOnly() {
         readOnly = true;
@@ -385,7 +390,7 @@ public final class UnsyncedDisk {
         long more = pages(Math.max(file.now.size, position + data.length)) - pages(file.now.size);
         boolean full = more > free();
         byte[] kept = full || last ? Arrays.copyOf(data, random.nextInt(data.length + 1)) : data;
-        while (full && pages(Math.max(file.now.size, position + kept.length)) - pages(file.now.size) > free()) {
+        while (full && kept.length > 0 && pages(Math.max(file.now.size, position + kept.length)) - pages(file.now.size) > free()) {
             kept = Arrays.copyOf(kept, Math.max(0, kept.length - SECTOR));
         }
         if (kept.length > 0) {

@@ -6,9 +6,12 @@ import io.kariba.api.AccountId;
 import io.kariba.api.Ids;
 import io.kariba.iam.AccountsFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
@@ -68,7 +71,20 @@ record Accounts(AccountsFile file, String accessKeyId, String secretAccessKey) {
                 "credentials",
                 ".json",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(fresh, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+        try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            // Its owner copies the key from here: it must outlive a power cut.
+            ByteBuffer bytes = ByteBuffer.wrap(json.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        } catch (IOException failure) {
+            Files.deleteIfExists(fresh);
+            throw failure;
+        }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
     }
 }

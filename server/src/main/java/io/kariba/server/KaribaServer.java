@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kariba.api.Catalog;
 import io.kariba.api.EngineStatus;
+import io.kariba.api.FreeSpace;
 import io.kariba.api.Metadata;
 import io.kariba.api.Objects;
 import io.kariba.api.SqlEngine;
@@ -64,6 +65,7 @@ public final class KaribaServer implements AutoCloseable {
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
     private final Settings settings;
     private AuditLog audit;
+    private FreeSpace space;
     private Metadata metadata;
     private FileBlobs blobs;
     private SealedCredentials credentials;
@@ -117,6 +119,8 @@ public final class KaribaServer implements AutoCloseable {
         Accounts accounts = Accounts.of(settings, folder.root(), ids);
         audit = keep(new AuditLog(folder.resolve("logs"), AUDIT_FILE_BYTES, AUDIT_FILES));
         metadata = keep(SqliteMetadata.open(folder, clock, ids));
+        folder.keepReserve();
+        space = new FreeSpace(folder.root());
         blobs = keep(FileBlobs.open(folder.resolve("objects")));
         KnownAccounts known = new KnownAccounts(accounts.file());
         credentials = new SealedCredentials(known, metadata, ids, clock);
@@ -233,7 +237,10 @@ public final class KaribaServer implements AutoCloseable {
         EngineStatus status = engine.status();
         ObjectNode root = JSON.createObjectNode();
         boolean hangs = status.state() == EngineStatus.State.READY && status.reason().isPresent();
-        root.put("status", hangs || status.state() == EngineStatus.State.FAILED ? "degraded" : "ok");
+        boolean full = space.isBelow(FreeSpace.FOR_OBJECTS);
+        root.put("status", full || hangs || status.state() == EngineStatus.State.FAILED ? "degraded" : "ok");
+        root.putObject("disk").put("state", full ? "full" : "ok").put("freeMebibytes", space.bytes() >> 20);
+        root.putObject("audit").put("dropped", audit.dropped());
         ObjectNode each = root.putObject("services");
         new TreeMap<>(services).keySet().forEach(name -> each.putObject(name).put("status", "ok"));
         ObjectNode one = root.putObject("engines").putObject(engine.name());

@@ -1,6 +1,7 @@
 package io.kariba.server;
 
 import io.kariba.iam.AccountsFile;
+import io.kariba.sqlite.DataFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -79,6 +80,11 @@ public final class Main {
             err.println("kariba: this shell allows " + files.get() + " open files (ulimit -n), and the server needs at least " + OpenFiles.LEAST + ", better 4096");
             return FAILED;
         }
+        if (DataFolder.isFull(settings.data())) {
+            // Said here, because not even a log could be written there.
+            err.println("kariba: " + DataFolder.full(settings.data(), null).getMessage());
+            return FAILED;
+        }
         if (settings.detach()) {
             return detach(settings, flags);
         }
@@ -92,6 +98,9 @@ public final class Main {
         } catch (KaribaServer.FolderTaken e) {
             err.println("kariba: " + e.getMessage());
             return TAKEN;
+        } catch (DataFolder.Refused e) {
+            err.println("kariba: " + e.getMessage());
+            return FAILED;
         }
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(

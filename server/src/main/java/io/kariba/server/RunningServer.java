@@ -61,8 +61,12 @@ record RunningServer(long pid, Instant started, String url, String region, Strin
         node.put("secretAccessKey", secretAccessKey);
         Path fresh = Files.createTempFile(
                 data, "server", ".json", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(fresh, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
-        Files.move(fresh, file(data), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.write(fresh, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
+            Files.move(fresh, file(data), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
     }
 
     static void remove(Path data) throws IOException {

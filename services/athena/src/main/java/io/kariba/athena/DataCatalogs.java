@@ -106,7 +106,7 @@ final class DataCatalogs {
     DeleteDataCatalogResponse deleteDataCatalog(Caller caller, DeleteDataCatalogRequest request) {
         authorization.dataCatalog(caller, "DeleteDataCatalog", request.name());
         refuseGlue(request.name(), "deleted");
-        StoredDataCatalog deleted = metadata.transaction(tx -> {
+        StoredDataCatalog deleted = metadata.fromReserve(tx -> {
             StoredDataCatalog old = find(tx, caller.scope(), request.name()).orElseThrow(() -> AthenaErrors.dataCatalogNotFound(request.name()));
             tx.delete(TABLE, key(caller.scope(), old.name()));
             return old;

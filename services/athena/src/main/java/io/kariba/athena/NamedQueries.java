@@ -124,7 +124,7 @@ final class NamedQueries {
 
     DeleteNamedQueryResponse deleteNamedQuery(Caller caller, DeleteNamedQueryRequest request) {
         StoredNamedQuery seen = authorised(caller, "DeleteNamedQuery", request.namedQueryId());
-        metadata.run(tx -> delete(tx, caller.scope(), seen));
+        metadata.runFromReserve(tx -> delete(tx, caller.scope(), seen));
         return DeleteNamedQueryResponse.builder().build();
     }
 

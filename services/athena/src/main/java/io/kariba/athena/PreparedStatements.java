@@ -140,7 +140,7 @@ final class PreparedStatements {
     DeletePreparedStatementResponse deletePreparedStatement(Caller caller, DeletePreparedStatementRequest request) {
         authorization.workGroup(caller, "DeletePreparedStatement", request.workGroup());
         workGroups.require(caller.scope(), request.workGroup());
-        metadata.run(tx -> delete(tx, caller.scope(), request.workGroup(), request.statementName()));
+        metadata.runFromReserve(tx -> delete(tx, caller.scope(), request.workGroup(), request.statementName()));
         return DeletePreparedStatementResponse.builder().build();
     }
 

@@ -2,6 +2,7 @@ package io.kariba.athena;
 
 import io.kariba.api.Lane;
 import io.kariba.api.AccessDenied;
+import io.kariba.api.Blobs;
 import io.kariba.api.Catalog;
 import io.kariba.api.Metadata;
 import io.kariba.api.Objects;
@@ -37,8 +38,9 @@ final class QueryRunner {
     private static final int INTERNAL = 100;
     private static final int PERMISSION = 1500;
     private static final int USER_ERROR = 1000;
-    /** How often a final state is tried to be written while the metadata store refuses: then the next start of the server marks the query. */
-    private static final int END_TRIES = 30;
+
+    /** Of so many tries to write a final state one is logged. */
+    private static final int TRIES_TOLD = 60;
 
     private final AthenaConfig config;
     private final AthenaPorts ports;
@@ -201,12 +203,19 @@ final class QueryRunner {
             case AccessDenied denied -> user(PERMISSION, "PERMISSION_DENIED: " + denied.getMessage());
             case Catalog.CatalogError refused ->
                 user(USER_ERROR, refused.getMessage() + " (Service: AmazonDataCatalog; Status Code: 400; Error Code: " + refused.code() + ")");
+            case Blobs.BlobsFull full -> full(full.getMessage());
+            case Metadata.MetadataFull full -> full(full.getMessage());
             case Objects.ObjectError refused -> user(USER_ERROR, refused.getMessage() + " (Service: Amazon S3; Error Code: " + refused.code() + ")");
             default -> {
                 LOG.log(System.Logger.Level.ERROR, "Query " + query.id() + " of request " + query.viaAthena().requestId() + " failed", failure);
                 yield new AthenaError(AthenaError.SYSTEM, INTERNAL, true, "GENERIC_INTERNAL_ERROR: Internal error while running query " + query.id());
             }
         };
+    }
+
+    /** Nobody's fault but the server's, and gone when its disk has room. */
+    private static AthenaError full(String message) {
+        return new AthenaError(AthenaError.SYSTEM, INTERNAL, true, "GENERIC_INTERNAL_ERROR: " + message);
     }
 
     /** The engine has the workgroup's limit too, and may see first that it is passed. */
@@ -245,14 +254,19 @@ final class QueryRunner {
         return ended(query, QueryExecutionState.FAILED, reason, new StoredQuery.Failure(AthenaError.SYSTEM, INTERNAL, true, reason));
     }
 
-    /** Writes the last state; while the store refuses, it is tried again, because a query without one looks as if it ran on. */
+    /**
+     * Writes the last state; while the store refuses, it is tried again each second, because a query without one looks as if it ran on. It keeps its place
+     * for so long, which bounds how many wait. What is left when the server stops the next start marks.
+     */
     private void end(ActiveQuery query, UnaryOperator<StoredQuery> change) {
-        for (int left = END_TRIES; left > 0; left--) {
+        for (int tries = 0; ; tries++) {
             try {
                 store.change(query.scope(), query.id(), change);
                 return;
             } catch (Metadata.MetadataUnavailable | Metadata.OutcomeUnknown e) {
-                LOG.log(System.Logger.Level.WARNING, "The end of query {0} could not be stored: {1}", query.id(), e.getMessage());
+                if (tries % TRIES_TOLD == 0) {
+                    LOG.log(System.Logger.Level.WARNING, "The end of query {0} could not be stored: {1}", query.id(), e.getMessage());
+                }
                 if (stopping || !pause()) {
                     return;
                 }

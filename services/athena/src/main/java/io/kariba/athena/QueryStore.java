@@ -137,7 +137,7 @@ final class QueryStore {
 
     /** Nothing is left of it. */
     void forget(UnfinishedWrite write) {
-        metadata.run(tx -> tx.delete(UnfinishedWrite.TABLE, UnfinishedWrite.key(write.scope(), write.queryId())));
+        metadata.runFromReserve(tx -> tx.delete(UnfinishedWrite.TABLE, UnfinishedWrite.key(write.scope(), write.queryId())));
     }
 
     /**
@@ -147,7 +147,7 @@ final class QueryStore {
      * @return what is there now; empty if it had ended, is owned by another start, or is gone
      */
     Optional<StoredQuery> change(Scope scope, String id, UnaryOperator<StoredQuery> change) {
-        return metadata.transaction(tx -> open(tx, scope, id).map(query -> put(tx, scope, query, change.apply(query))));
+        return metadata.fromReserve(tx -> open(tx, scope, id).map(query -> put(tx, scope, query, change.apply(query))));
     }
 
     private Optional<StoredQuery> open(Reader reader, Scope scope, String id) {
@@ -181,7 +181,7 @@ final class QueryStore {
      * @return whether there may be more
      */
     boolean endInterrupted(UnaryOperator<StoredQuery> end) {
-        return metadata.transaction(tx -> {
+        return metadata.fromReserve(tx -> {
             int most = 200;
             List<GlobalKey> keys = tx.scanKeys(OPEN, KeyRange.under(GlobalKey.ROOT), most);
             boolean more = keys.size() == most;
@@ -201,7 +201,7 @@ final class QueryStore {
 
     /** Forgets ended queries that were submitted before a time, some at a time; tells whether there may be more. */
     boolean forgetBefore(long millis) {
-        return metadata.transaction(tx -> {
+        return metadata.fromReserve(tx -> {
             int most = 200;
             List<GlobalKey> keys = tx.scanKeys(BY_TIME, KeyRange.under(GlobalKey.ROOT), most);
             for (GlobalKey key : keys) {

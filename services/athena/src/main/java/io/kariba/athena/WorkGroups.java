@@ -124,9 +124,9 @@ final class WorkGroups {
         boolean recursive = Boolean.TRUE.equals(request.recursiveDeleteOption());
         boolean more = recursive;
         while (more) {
-            more = metadata.transaction(tx -> WorkGroupContents.deleteSome(tx, caller.scope(), name));
+            more = metadata.fromReserve(tx -> WorkGroupContents.deleteSome(tx, caller.scope(), name));
         }
-        metadata.run(tx -> {
+        metadata.runFromReserve(tx -> {
             require(tx, caller.scope(), name);
             if (!WorkGroupContents.isEmpty(tx, caller.scope(), name)) {
                 throw AthenaErrors.invalid("WorkGroup is not empty");

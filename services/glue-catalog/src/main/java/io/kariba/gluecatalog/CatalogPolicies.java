@@ -103,7 +103,7 @@ final class CatalogPolicies {
     DeleteResourcePolicyResponse delete(Caller caller, DeleteResourcePolicyRequest request) {
         Scope scope = access.onPolicy(caller, "DeleteResourcePolicy");
         requireCatalog(scope, request.resourceArn());
-        metadata.run(tx -> {
+        metadata.runFromReserve(tx -> {
             Optional<GluePolicy> old = find(tx, scope);
             if (old.isEmpty()) {
                 throw GlueErrors.notFound("Policy not found");

@@ -136,7 +136,7 @@ final class Databases {
     DeleteDatabaseResponse deleteDatabase(Caller caller, DeleteDatabaseRequest request) {
         String name = Names.fold(request.name(), "name");
         Scope scope = access.onWholeDatabase(caller, request.catalogId(), "DeleteDatabase", name);
-        metadata.run(tx -> {
+        metadata.runFromReserve(tx -> {
             Row<Database> old = CatalogRows.database(tx, scope, name);
             tx.delete(CatalogRows.DATABASES, CatalogRows.key(scope, name));
             tx.put(CatalogRows.SWEEPS, CatalogRows.key(scope, CatalogRows.SWEEP_DATABASE, old.id()), name);

@@ -162,7 +162,7 @@ final class Functions {
         String database = Names.database(request.databaseName());
         String name = Names.fold(request.functionName(), "functionName");
         Scope scope = access.onFunction(caller, request.catalogId(), "DeleteUserDefinedFunction", database, name);
-        metadata.run(tx -> {
+        metadata.runFromReserve(tx -> {
             Row<Database> parent = CatalogRows.database(tx, scope, database);
             if (!tx.delete(CatalogRows.FUNCTIONS, CatalogRows.key(scope, parent.id(), name))) {
                 throw GlueErrors.functionNotFound();

@@ -143,7 +143,7 @@ final class PartitionBatches {
         List<PartitionValueList> doomed = Names.required(request.partitionsToDelete(), "partitionsToDelete");
         Names.atMost(doomed, MAX_DELETE, "partitionsToDelete");
         Scope scope = access.onTable(caller, request.catalogId(), "BatchDeletePartition", database, name);
-        List<PartitionError> errors = metadata.transaction(tx -> {
+        List<PartitionError> errors = metadata.fromReserve(tx -> {
             Row<Table> table = CatalogRows.table(tx, scope, database, name);
             List<PartitionError> failed = new ArrayList<>();
             List<List<String>> deleted = new ArrayList<>();

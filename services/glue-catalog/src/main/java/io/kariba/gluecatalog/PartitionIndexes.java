@@ -86,7 +86,7 @@ final class PartitionIndexes {
         String name = Names.table(request.tableName());
         String index = Names.fold(request.indexName(), "indexName");
         Scope scope = access.onTable(caller, request.catalogId(), "DeletePartitionIndex", database, name);
-        metadata.run(tx -> {
+        metadata.runFromReserve(tx -> {
             Row<Table> table = CatalogRows.table(tx, scope, database, name);
             if (!tx.delete(CatalogRows.INDEXES, CatalogRows.key(scope, table.id(), index))) {
                 throw GlueErrors.indexNotFound(request.indexName());

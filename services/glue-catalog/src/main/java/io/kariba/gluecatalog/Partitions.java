@@ -108,7 +108,7 @@ final class Partitions {
         String database = Names.database(request.databaseName());
         String name = Names.table(request.tableName());
         Scope scope = access.onTable(caller, request.catalogId(), "DeletePartition", database, name);
-        metadata.run(tx -> {
+        metadata.runFromReserve(tx -> {
             Row<Table> table = CatalogRows.table(tx, scope, database, name);
             delete(tx, scope, table, request.partitionValues());
             CatalogRows.count(tx, CatalogRows.countKey(scope, table.id(), "partitions"), -1, MAX_PARTITIONS, "partitions");

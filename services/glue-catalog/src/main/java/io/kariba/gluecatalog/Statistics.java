@@ -165,7 +165,7 @@ final class Statistics {
     /** Deleting what is not there is no error while the column exists: engines clear the statistics of every column they have written. */
     private void delete(Owner owner, String column) {
         Names.required(column, "columnName");
-        metadata.run(tx -> {
+        metadata.runFromReserve(tx -> {
             Place place = place(tx, owner);
             if (tx.delete(place.in(), place.key(column))) {
                 tell(tx, owner, "Delete");

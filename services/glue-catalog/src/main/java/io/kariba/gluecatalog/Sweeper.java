@@ -79,7 +79,7 @@ final class Sweeper implements AutoCloseable {
         Key.Parts parts = sweep.parts();
         String kind = parts.text();
         String id = parts.text();
-        metadata.run(tx -> {
+        metadata.runFromReserve(tx -> {
             boolean done = kind.equals(CatalogRows.SWEEP_DATABASE) ? sweepDatabase(tx, sweep.scope(), id) : sweepRows(tx, sweep.scope(), id, BELOW_TABLE);
             if (done) {
                 tx.delete(CatalogRows.SWEEPS, sweep);

@@ -91,7 +91,7 @@ final class TableVersions {
         String database = Names.database(request.databaseName());
         String name = Names.table(request.tableName());
         Scope scope = access.onTable(caller, request.catalogId(), "DeleteTableVersion", database, name);
-        metadata.run(tx -> delete(tx, scope, CatalogRows.table(tx, scope, database, name), request.versionId()));
+        metadata.runFromReserve(tx -> delete(tx, scope, CatalogRows.table(tx, scope, database, name), request.versionId()));
         return DeleteTableVersionResponse.builder().build();
     }
 
@@ -100,7 +100,7 @@ final class TableVersions {
         String name = Names.table(request.tableName());
         Names.atMost(Names.required(request.versionIds(), "versionIds"), BATCH, "versionIds");
         Scope scope = access.onTable(caller, request.catalogId(), "BatchDeleteTableVersion", database, name);
-        List<TableVersionError> errors = metadata.transaction(tx -> {
+        List<TableVersionError> errors = metadata.fromReserve(tx -> {
             Row<Table> table = CatalogRows.table(tx, scope, database, name);
             List<TableVersionError> failed = new ArrayList<>();
             for (String version : request.versionIds()) {

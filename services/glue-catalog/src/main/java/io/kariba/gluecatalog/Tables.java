@@ -232,7 +232,7 @@ final class Tables {
         String database = Names.database(request.databaseName());
         String name = Names.fold(request.name(), "name");
         Scope scope = access.onTable(caller, request.catalogId(), "DeleteTable", database, name);
-        metadata.run(tx -> {
+        metadata.runFromReserve(tx -> {
             if (!delete(tx, scope, CatalogRows.database(tx, scope, database), name)) {
                 throw GlueErrors.tableNotFound(name);
             }
@@ -251,7 +251,7 @@ final class Tables {
         for (String name : names) {
             access.onTable(caller, request.catalogId(), "BatchDeleteTable", database, name);
         }
-        List<TableError> errors = metadata.transaction(tx -> {
+        List<TableError> errors = metadata.fromReserve(tx -> {
             Row<Database> parent = CatalogRows.database(tx, scope, database);
             List<TableError> failed = new ArrayList<>();
             List<String> deleted = new ArrayList<>();

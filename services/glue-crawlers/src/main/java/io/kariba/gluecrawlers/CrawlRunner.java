@@ -26,8 +26,8 @@ final class CrawlRunner {
 
     private static final System.Logger LOG = System.getLogger(CrawlRunner.class.getName());
     private static final String SERVER_STOPPED = "The server was stopped while the crawler ran. Start the crawler again.";
-    /** How often an end is tried to be written while the metadata store refuses: then the next start of the server ends the crawl. */
-    private static final int END_TRIES = 30;
+    /** Of so many tries to write an end one is logged. */
+    private static final int TRIES_TOLD = 60;
 
     private final CrawlersPorts ports;
     private final CrawlersConfig config;
@@ -179,6 +179,7 @@ final class CrawlRunner {
             case Crawl.CrawlFailed known -> known.getMessage();
             case AccessDenied denied -> denied.getMessage();
             case CatalogError refused -> refused.getMessage() + " (Service: AWSGlue; Status Code: 400; Error Code: " + refused.code() + ")";
+            case Metadata.MetadataFull full -> full.getMessage();
             case ObjectError refused -> refused.getMessage() + " (Service: Amazon S3; Error Code: " + refused.code() + ")";
             default -> {
                 LOG.log(System.Logger.Level.ERROR, "Crawl " + running.id() + " of crawler " + running.crawler().name() + " failed", failure);
@@ -199,18 +200,23 @@ final class CrawlRunner {
         ended.end();
     }
 
-    /** Writes the end; while the store refuses, it is tried again, because a crawl without one looks as if it ran on. */
+    /**
+     * Writes the end; while the store refuses, it is tried again each second, because a crawl without one looks as if it ran on. It keeps its place for so
+     * long, which bounds how many wait. What is left when the server stops the next start ends.
+     */
     private void end(ActiveCrawl ended, Ending ending) {
         if (ending.error() != null) {
             ended.log().last("ERROR", ending.error());
         }
         ended.log().last("BENCHMARK", "Crawler has finished running and is in state READY");
-        for (int left = END_TRIES; left > 0; left--) {
+        for (int tries = 0; ; tries++) {
             try {
                 store.end(ended.scope(), ended.crawler().name(), ended.id(), ending, ports.clock().millis());
                 return;
             } catch (Metadata.MetadataUnavailable | Metadata.OutcomeUnknown e) {
-                LOG.log(System.Logger.Level.WARNING, "The end of crawl {0} could not be stored: {1}", ended.id(), e.getMessage());
+                if (tries % TRIES_TOLD == 0) {
+                    LOG.log(System.Logger.Level.WARNING, "The end of crawl {0} could not be stored: {1}", ended.id(), e.getMessage());
+                }
                 if (stopping || !pause()) {
                     return;
                 }

@@ -182,7 +182,7 @@ final class CrawlerStore {
      * @throws software.amazon.awssdk.services.glue.model.GlueException if it does not run, or stops already
      */
     StoredCrawler stop(Scope scope, String name) {
-        return metadata.transaction(tx -> {
+        return metadata.fromReserve(tx -> {
             StoredCrawler crawler = require(tx, scope, name);
             StoredCrawler.Running running = crawler.running();
             if (running == null) {
@@ -210,7 +210,7 @@ final class CrawlerStore {
 
     /** Ends a crawl of this start; one that has ended is left alone, and one that was told to stop did not succeed, however far it came. */
     void end(Scope scope, String name, String crawlId, Ending ending, long now) {
-        metadata.run(tx -> find(tx, scope, name)
+        metadata.runFromReserve(tx -> find(tx, scope, name)
                 .filter(crawler -> owns(crawler, crawlId))
                 .ifPresent(crawler -> end(tx, scope, crawler, stopped(crawler, ending), now)));
     }
@@ -238,7 +238,7 @@ final class CrawlerStore {
      * @return whether there may be more
      */
     boolean endInterrupted(String reason, long now) {
-        return metadata.transaction(tx -> {
+        return metadata.fromReserve(tx -> {
             List<GlobalKey> keys = tx.scanKeys(OPEN, KeyRange.under(GlobalKey.ROOT), BATCH);
             for (GlobalKey key : keys) {
                 Key.Parts parts = key.parts();

@@ -107,7 +107,7 @@ final class Crawlers {
 
     DeleteCrawlerResponse deleteCrawler(Caller caller, DeleteCrawlerRequest request) {
         access.onCrawler(caller, "DeleteCrawler", request.name());
-        metadata().run(tx -> {
+        metadata().runFromReserve(tx -> {
             StoredCrawler crawler = CrawlerStore.require(tx, caller.scope(), request.name());
             if (crawler.running() != null) {
                 throw CrawlerErrors.cannotDelete();

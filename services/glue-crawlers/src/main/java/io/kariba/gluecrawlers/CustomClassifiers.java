@@ -86,7 +86,7 @@ final class CustomClassifiers {
     /** Crawlers that name it fail from now on, and say so. */
     DeleteClassifierResponse deleteClassifier(Caller caller, DeleteClassifierRequest request) {
         access.onAll(caller, "DeleteClassifier");
-        ports.metadata().run(tx -> {
+        ports.metadata().runFromReserve(tx -> {
             if (!tx.delete(CLASSIFIERS, key(caller.scope(), request.name()))) {
                 throw CrawlerErrors.classifierNotFound(request.name());
             }

@@ -171,7 +171,7 @@ final class Buckets {
         Guard.expectOwner(bucket, request.expectedBucketOwner());
         boolean gone = false;
         while (!gone) {
-            gone = shared.metadata.transaction(tx -> remove(tx, Guard.again(tx, bucket)));
+            gone = shared.metadata.fromReserve(tx -> remove(tx, Guard.again(tx, bucket)));
         }
         return DeleteBucketResponse.builder().build();
     }

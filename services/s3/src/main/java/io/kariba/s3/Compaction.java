@@ -63,7 +63,7 @@ final class Compaction {
             BlobRef copy = copy(old);
             boolean named = false;
             while (true) {
-                List<GlobalKey> refs = shared.metadata.transaction(tx -> moveRows(tx, old.name(), copy.name()));
+                List<GlobalKey> refs = shared.metadata.fromReserve(tx -> moveRows(tx, old.name(), copy.name()));
                 named |= !refs.isEmpty();
                 if (refs.size() < ROWS_AT_ONCE) {
                     break;
@@ -80,7 +80,7 @@ final class Compaction {
 
     private BlobRef copy(BlobRef old) throws IOException {
         try (Blobs.Source source = shared.blobs.open(old);
-                Blobs.Writer writer = shared.blobs.create(source.length())) {
+                Blobs.Writer writer = shared.blobs.createFromReserve(source.length())) {
             source.copyTo(0, source.length(), new WriterChannel(writer));
             return writer.commit();
         }

@@ -94,7 +94,7 @@ final class MultipartUploads {
             throw S3Errors.notImplemented("x-amz-if-match-initiated-time");
         }
         authorise(caller, "AbortMultipartUpload", request.bucket(), request.key(), request.expectedBucketOwner());
-        shared.metadata.run(tx -> {
+        shared.metadata.runFromReserve(tx -> {
             UploadRows.require(tx, request.bucket(), request.key(), request.uploadId());
             UploadRows.forget(tx, request.bucket(), request.key(), request.uploadId());
         });

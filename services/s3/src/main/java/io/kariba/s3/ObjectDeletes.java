@@ -48,7 +48,7 @@ final class ObjectDeletes {
         Guard.expectOwner(bucket, request.expectedBucketOwner());
         Deletion deletion =
                 new Deletion(key, request.versionId(), request.ifMatch(), request.ifMatchLastModifiedTime(), request.ifMatchSize());
-        Outcome outcome = shared.metadata.transaction(tx -> apply(tx, caller, Guard.again(tx, bucket), deletion));
+        Outcome outcome = shared.metadata.fromReserve(tx -> apply(tx, caller, Guard.again(tx, bucket), deletion));
         DeleteObjectResponse.Builder response = DeleteObjectResponse.builder();
         outcome.marker().ifPresent(marker -> response.deleteMarker(true).versionId(marker.versionId()));
         outcome.gone().filter(gone -> request.versionId() != null).ifPresent(gone -> response.versionId(gone.versionId())
@@ -83,7 +83,7 @@ final class ObjectDeletes {
             }
         }
         List<DeletedObject> deleted = new ArrayList<>();
-        shared.metadata.run(tx -> {
+        shared.metadata.runFromReserve(tx -> {
             Bucket now = Guard.again(tx, bucket);
             for (Deletion deletion : allowed) {
                 try {

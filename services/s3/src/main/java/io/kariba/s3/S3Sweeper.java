@@ -128,7 +128,7 @@ final class S3Sweeper implements AutoCloseable {
     private void uploads() {
         for (GlobalKey row : garbage("upload")) {
             String id = KeyWalk.keyOf(row);
-            while (!stopped && !shared.metadata.transaction(tx -> dropParts(tx, row, id))) {
+            while (!stopped && !shared.metadata.fromReserve(tx -> dropParts(tx, row, id))) {
                 // A transaction removes a bounded number of parts.
             }
         }
@@ -168,7 +168,7 @@ final class S3Sweeper implements AutoCloseable {
                 continue;
             }
             try {
-                while (!shared.metadata.transaction(tx -> dropAssembly(tx, row, id))) {
+                while (!shared.metadata.fromReserve(tx -> dropAssembly(tx, row, id))) {
                     // A transaction removes a bounded number of parts.
                 }
             } finally {
@@ -209,7 +209,7 @@ final class S3Sweeper implements AutoCloseable {
                 }
             }
             if (!removed.isEmpty()) {
-                shared.metadata.run(tx -> removed.forEach(row -> tx.delete(S3Tables.GARBAGE, row)));
+                shared.metadata.runFromReserve(tx -> removed.forEach(row -> tx.delete(S3Tables.GARBAGE, row)));
             }
             if (rows.size() < BATCH) {
                 return;

@@ -1,6 +1,8 @@
 package io.kariba.sqlite;
 
+import io.kariba.api.FreeSpace;
 import io.kariba.api.Ids;
+import io.kariba.api.Metadata.MetadataFull;
 import io.kariba.api.Metadata.MetadataUnavailable;
 import io.kariba.api.Metadata.OutcomeUnknown;
 import io.kariba.api.Transaction;
@@ -9,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -45,11 +48,15 @@ final class Committer implements AutoCloseable {
         long bytes();
     }
 
+    /** What it does to the database's files. */
+    record Steps(Opener opener, Commit commit, WalSize wal) {}
+
     private final BlockingQueue<Work<?>> queue;
     private final SqliteSettings settings;
     private final Opener opener;
     private final Commit commit;
     private final WalSize wal;
+    private final DataFolder folder;
     private final InstantSource clock;
     private final Ids ids;
     private final Thread thread;
@@ -61,13 +68,15 @@ final class Committer implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean ended;
 
-    Committer(SqliteSettings settings, Opener opener, Commit commit, WalSize wal, InstantSource clock, Ids ids) {
+    /** @param steps where it reads and writes, for tests to fail in */
+    Committer(SqliteSettings settings, DataFolder folder, Steps steps, InstantSource clock, Ids ids) {
         this.queue = new ArrayBlockingQueue<>(settings.queue());
         this.settings = settings;
         this.walBound = settings.walBytes();
-        this.opener = opener;
-        this.commit = commit;
-        this.wal = wal;
+        this.folder = folder;
+        this.opener = steps.opener();
+        this.commit = steps.commit();
+        this.wal = steps.wal();
         this.clock = clock;
         this.ids = ids;
         this.thread = Thread.ofPlatform().daemon().name("metadata-writer").unstarted(this::serve);
@@ -84,15 +93,23 @@ final class Committer implements AutoCloseable {
         return Thread.currentThread() == thread;
     }
 
+    /** What a transaction may use. */
+    enum Right {
+        FREE_SPACE,
+        RESERVE
+    }
+
     /** One caller's transaction and what became of it. */
     private static final class Work<R> {
         private final Function<Transaction, R> function;
+        private final Right right;
         private final CountDownLatch done = new CountDownLatch(1);
         private R result;
         private Throwable thrown;
 
-        private Work(Function<Transaction, R> function) {
+        private Work(Function<Transaction, R> function, Right right) {
             this.function = function;
+            this.right = right;
         }
 
         private void run(Transaction tx) {
@@ -132,8 +149,8 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    <R> R call(Function<Transaction, R> function) {
-        Work<R> work = new Work<>(function);
+    <R> R call(Function<Transaction, R> function, Right right) {
+        Work<R> work = new Work<>(function, right);
         if (closing) {
             throw shutDown();
         }
@@ -171,17 +188,44 @@ final class Committer implements AutoCloseable {
 
     private void serve(Work<?> first) {
         List<Work<?>> batch = new ArrayList<>();
+        folder.reserve().look();
+        Optional<String> loss = folder.loss();
+        if (loss.isPresent()) {
+            first.fail(new MetadataUnavailable(loss.get(), null));
+            return;
+        }
+        boolean tight = folder.space().isBelow(FreeSpace.FOR_METADATA);
+        if (!admitted(first, tight)) {
+            return;
+        }
         batch.add(first);
         try {
-            commitTogether(batch);
+            commitTogether(batch, tight);
         } catch (RuntimeException | Error unforeseen) {
             LOG.log(System.Logger.Level.ERROR, "The metadata writer failed", unforeseen);
             drop();
-            failAll(batch, new OutcomeUnknown("The metadata store failed: " + unforeseen, unforeseen));
+            batch.forEach(work -> work.fail(new OutcomeUnknown("The metadata store failed: " + unforeseen, unforeseen)));
         }
     }
 
-    private void commitTogether(List<Work<?>> batch) {
+    /** Refuses what has no right to the last of the disk. */
+    private boolean admitted(Work<?> work, boolean tight) {
+        if (tight && work.right == Right.FREE_SPACE) {
+            work.fail(new MetadataFull(folder.space().describe() + ".", null));
+            return false;
+        }
+        return true;
+    }
+
+    private Work<?> next(boolean tight) {
+        Work<?> next = queue.poll();
+        while (next != null && !admitted(next, tight)) {
+            next = queue.poll();
+        }
+        return next;
+    }
+
+    private void commitTogether(List<Work<?>> batch, boolean tight) {
         try {
             ensureOpen();
             session.execute("BEGIN IMMEDIATE");
@@ -205,7 +249,7 @@ final class Committer implements AutoCloseable {
             }
             made.addAll(tx.made());
             appended += tx.appended();
-            next = batch.size() < settings.batch() && System.nanoTime() < deadline ? queue.poll() : null;
+            next = batch.size() < settings.batch() && System.nanoTime() < deadline ? next(tight) : null;
             if (next != null) {
                 batch.add(next);
             }
@@ -243,10 +287,11 @@ final class Committer implements AutoCloseable {
             boolean rolledBack = session.rollbackQuietly();
             drop();
             if (rolledBack && wroteNothing(failure)) {
-                failAll(batch, unavailable(failure));
+                failAll(batch, failure);
             } else {
                 LOG.log(System.Logger.Level.ERROR, "The outcome of a commit is unknown", failure);
-                failAll(batch, new OutcomeUnknown("The metadata store failed while committing: " + failure.getMessage(), failure));
+                OutcomeUnknown unknown = new OutcomeUnknown("The metadata store failed while committing: " + failure.getMessage(), failure);
+                batch.forEach(work -> work.fail(unknown));
             }
             return;
         }
@@ -259,11 +304,11 @@ final class Committer implements AutoCloseable {
      * before anything. After a failed fsync the frame may or may not be on disk.
      */
     private static boolean wroteNothing(SQLException failure) {
-        if (!(failure instanceof SQLiteException sqlite)) {
-            return false;
-        }
-        int code = sqlite.getResultCode().code & 0xFF;
-        return code == SQLiteErrorCode.SQLITE_FULL.code || code == SQLiteErrorCode.SQLITE_BUSY.code;
+        return isCode(failure, SQLiteErrorCode.SQLITE_FULL) || isCode(failure, SQLiteErrorCode.SQLITE_BUSY);
+    }
+
+    private static boolean isCode(SQLException failure, SQLiteErrorCode code) {
+        return failure instanceof SQLiteException sqlite && (sqlite.getResultCode().code & 0xFF) == code.code;
     }
 
     /** The database failed before the commit: whatever was done is undone, for all that shared it. */
@@ -272,15 +317,19 @@ final class Committer implements AutoCloseable {
         if (session != null && !session.rollbackQuietly()) {
             drop();
         }
-        failAll(batch, unavailable(failure));
+        failAll(batch, failure);
     }
 
-    private static MetadataUnavailable unavailable(SQLException failure) {
-        return new MetadataUnavailable("The metadata store cannot write: " + failure.getMessage(), failure);
-    }
-
-    private static void failAll(List<Work<?>> batch, RuntimeException failure) {
-        batch.forEach(work -> work.fail(failure));
+    /** Nothing was written. Who may use the reserve has it from the next try on, and is told to try again. */
+    private void failAll(List<Work<?>> batch, SQLException failure) {
+        boolean full = isCode(failure, SQLiteErrorCode.SQLITE_FULL);
+        if (full) {
+            folder.reserve().giveUp();
+        }
+        String message = full ? folder.space().describe() + "." : "The metadata store cannot write: " + failure.getMessage();
+        for (Work<?> work : batch) {
+            work.fail(full && work.right == Right.FREE_SPACE ? new MetadataFull(message, failure) : new MetadataUnavailable(message, failure));
+        }
     }
 
     private void ensureOpen() throws SQLException {
@@ -335,7 +384,7 @@ final class Committer implements AutoCloseable {
     public void close() {
         closing = true;
         // Wakes the thread up; if the queue is full it is awake.
-        queue.offer(new Work<>(tx -> null));
+        queue.offer(new Work<>(tx -> null, Right.RESERVE));
         boolean interrupted = false;
         while (true) {
             try {

@@ -31,6 +31,8 @@ final class Session implements AutoCloseable {
             session.execute("PRAGMA synchronous = FULL");
             session.execute("PRAGMA cache_size = -16384");
             session.execute("PRAGMA wal_autocheckpoint = 2000");
+            // What a savepoint would undo past 64 KiB goes to the system's temporary folder otherwise, whose disk may be full when ours is not.
+            session.execute("PRAGMA temp_store = MEMORY");
             session.execute("PRAGMA journal_size_limit = " + walBytes);
             return session;
         } catch (SQLException failure) {

@@ -57,7 +57,9 @@ public final class SqliteMetadata implements Metadata {
         NativeLibrary.prepare(folder);
         Path database = folder.database();
         File wal = new File(database + "-wal");
-        Committer committer = new Committer(settings, () -> Session.writer(database, settings.walBytes()), commit, wal::length, clock, ids);
+        folder.requireMetadata();
+        Committer.Steps io = new Committer.Steps(() -> Session.writer(database, settings.walBytes()), commit, wal::length);
+        Committer committer = new Committer(settings, folder, io, clock, ids);
         try {
             Session session = Session.writer(database, settings.walBytes());
             try {
@@ -81,13 +83,22 @@ public final class SqliteMetadata implements Metadata {
             return new DataFolder.Refused(
                     "The metadata database " + database + " is damaged (" + failure.getMessage() + "). Restore the data folder from a backup.", failure);
         }
+        if (code == SQLiteErrorCode.SQLITE_FULL.code) {
+            return DataFolder.full(database.getParent(), failure);
+        }
         return new DataFolder.Refused("Cannot open the metadata database " + database + ": " + failure.getMessage(), failure);
     }
 
     @Override
     public <R> R transaction(Function<Transaction, R> work) {
         requireOutside();
-        return committer.call(work);
+        return committer.call(work, Committer.Right.FREE_SPACE);
+    }
+
+    @Override
+    public <R> R fromReserve(Function<Transaction, R> work) {
+        requireOutside();
+        return committer.call(work, Committer.Right.RESERVE);
     }
 
     private void requireOutside() {
@@ -184,7 +195,7 @@ public final class SqliteMetadata implements Metadata {
                 all.session.execute("DELETE FROM kariba_outbox");
                 return null;
             });
-        });
+        }, Committer.Right.RESERVE);
     }
 
     /** Finishes the transactions that wait, refuses new ones, and closes the database once no read runs. */

@@ -8,6 +8,7 @@ import io.kariba.api.GlobalKey;
 import io.kariba.api.SequentialIds;
 import io.kariba.api.Table;
 import io.kariba.api.TestClock;
+import io.kariba.api.UnsyncedDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -83,6 +84,53 @@ class DataFolderTest {
             assertThatThrownBy(() -> SqliteMetadata.open(folder, new TestClock(), new SequentialIds()))
                     .isInstanceOf(DataFolder.Refused.class)
                     .hasMessageContaining("damaged");
+        }
+    }
+
+    @Test
+    void objectsWithoutMetadataAreRefusedAndLeftAlone() throws IOException {
+        try (DataFolder folder = DataFolder.open(home);
+                SqliteMetadata metadata = SqliteMetadata.open(folder, new TestClock(), new SequentialIds())) {
+            Files.createDirectories(folder.resolve("objects/files/ab"));
+        }
+        Files.move(home.resolve("metadata.db"), home.resolve("metadata.bak"));
+        for (int i = 0; i < 2; i++) {
+            try (DataFolder folder = DataFolder.open(home)) {
+                assertThatThrownBy(() -> SqliteMetadata.open(folder, new TestClock(), new SequentialIds()))
+                        .isInstanceOf(DataFolder.Refused.class)
+                        .hasMessageContaining("no metadata.db");
+            }
+            assertThat(home.resolve("metadata.db")).doesNotExist();
+        }
+        Files.move(home.resolve("metadata.bak"), home.resolve("metadata.db"));
+        try (DataFolder folder = DataFolder.open(home);
+                SqliteMetadata metadata = SqliteMetadata.open(folder, new TestClock(), new SequentialIds())) {
+            assertThat(metadata.epoch()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void newFolderAndItsFormatSurviveAPowerCutAtAnyStep() {
+        for (long seed = 1; seed <= 300; seed++) {
+            UnsyncedDisk disk = new UnsyncedDisk(seed);
+            Path root = disk.root().resolve("srv/kariba/data");
+            disk.stopAt(1 + seed % 30);
+            boolean opened = false;
+            try {
+                DataFolder.open(root).close();
+                opened = true;
+            } catch (RuntimeException | Error stopped) {
+                assertThat(disk.hasStopped()).as("seed " + seed).isTrue();
+            }
+            if (seed % 3 == 0) {
+                disk.killProcess();
+                DataFolder.open(root).close();
+                opened = true;
+            }
+            disk.restart();
+            assertThat(Files.exists(root.resolve("FORMAT"))).as("seed " + seed).isIn(true, opened);
+            DataFolder.open(root).close();
+            assertThat(root.resolve("FORMAT")).hasContent("1");
         }
     }
 

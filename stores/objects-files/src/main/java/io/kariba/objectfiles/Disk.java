@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -92,14 +91,5 @@ class Disk {
         }
         forceDirectory(folder);
         durable.addAll(inside);
-    }
-
-    /** A failure to write in words for whoever runs the server. */
-    static IOException explained(IOException failure) {
-        String message = String.valueOf(failure.getMessage());
-        if (message.toLowerCase(Locale.ROOT).contains("no space left") || message.toLowerCase(Locale.ROOT).contains("quota exceeded")) {
-            return new IOException("The object store's disk is full", failure);
-        }
-        return failure;
     }
 }

@@ -2,6 +2,7 @@ package io.kariba.objectfiles;
 
 import io.kariba.api.BlobRef;
 import io.kariba.api.Blobs;
+import io.kariba.api.FreeSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -42,6 +43,7 @@ public final class FileBlobs implements Blobs {
     private final Packs packs;
     private final PackCommitter committer;
     private final Semaphore buffered;
+    private final FreeSpace space;
     private final ExecutorService writeback;
     private volatile boolean closed;
 
@@ -54,6 +56,7 @@ public final class FileBlobs implements Blobs {
         this.files = new OpenFiles(disk, settings.openFiles());
         this.buffered = new Semaphore(settings.bufferedBytes());
         disk.createDirectory(root);
+        this.space = new FreeSpace(root);
         disk.createDirectory(incoming);
         disk.createDirectory(large);
         disk.forceNames(large);
@@ -85,8 +88,30 @@ public final class FileBlobs implements Blobs {
 
     @Override
     public Writer create(long expectedLength) throws IOException {
+        return create(expectedLength, FreeSpace.FOR_OBJECTS);
+    }
+
+    @Override
+    public Writer createFromReserve(long expectedLength) throws IOException {
+        return create(expectedLength, FreeSpace.FOR_METADATA);
+    }
+
+    /** @param kept bytes of the disk that are not for this blob */
+    private Writer create(long expectedLength, long kept) throws IOException {
         requireOpen();
-        return new BlobWriter(expectedLength);
+        requireRoom(kept + Math.max(0, expectedLength));
+        return new BlobWriter(expectedLength, kept);
+    }
+
+    private void requireRoom(long bytes) throws BlobsFull {
+        if (space.isBelow(bytes)) {
+            throw new BlobsFull(space.describe() + ".", null);
+        }
+    }
+
+    /** A failure to write in words for whoever asked. */
+    private IOException explained(IOException failure) {
+        return failure instanceof BlobsFull || !space.isFull(failure) ? failure : new BlobsFull(space.describe() + ".", failure);
     }
 
     private void requireOpen() throws IOException {
@@ -98,12 +123,17 @@ public final class FileBlobs implements Blobs {
     /** Gathers a small blob in memory, and turns to a file when it grows or memory for small ones is used up. */
     private final class BlobWriter implements Writer {
         private static final int FIRST = 8 << 10;
+        /** Bytes between two looks at the room left. */
+        private static final int LOOK_EVERY = 1 << 20;
         private byte[] small = new byte[0];
         private int count;
         private LargeFile file;
+        private final long kept;
+        private long sinceLook;
         private boolean ended;
 
-        private BlobWriter(long expectedLength) throws IOException {
+        private BlobWriter(long expectedLength, long kept) throws IOException {
+            this.kept = kept;
             if (expectedLength > settings.smallBytes()) {
                 file = newFile();
             } else if (expectedLength > 0) {
@@ -115,7 +145,7 @@ public final class FileBlobs implements Blobs {
             try {
                 return new LargeFile(incoming, disk, buffers, writeback, settings.writebackBytes());
             } catch (IOException failure) {
-                throw Disk.explained(failure);
+                throw explained(failure);
             }
         }
 
@@ -141,6 +171,11 @@ public final class FileBlobs implements Blobs {
                     forgetSmall();
                 }
                 if (file != null) {
+                    sinceLook += bytes.remaining();
+                    if (sinceLook >= LOOK_EVERY) {
+                        sinceLook = 0;
+                        requireRoom(kept);
+                    }
                     file.write(bytes);
                     return;
                 }
@@ -149,7 +184,7 @@ public final class FileBlobs implements Blobs {
                 count += more;
             } catch (IOException failure) {
                 close();
-                throw Disk.explained(failure);
+                throw explained(failure);
             }
         }
 
@@ -166,7 +201,7 @@ public final class FileBlobs implements Blobs {
                 file = null;
                 return ref;
             } catch (IOException failure) {
-                throw Disk.explained(failure);
+                throw explained(failure);
             } finally {
                 close();
             }

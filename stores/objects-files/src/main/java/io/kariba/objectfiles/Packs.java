@@ -161,7 +161,7 @@ final class Packs {
                 return refs;
             } catch (IOException failure) {
                 undo(pack, syncing);
-                throw Disk.explained(failure);
+                throw failure;
             }
         } finally {
             appending.unlock();
@@ -245,7 +245,7 @@ final class Packs {
                 channel.close();
             }
             Files.deleteIfExists(path);
-            throw Disk.explained(failure);
+            throw failure;
         }
         Pack pack = new Pack(name, path, Pack.HEADER);
         pack.dead = 0;

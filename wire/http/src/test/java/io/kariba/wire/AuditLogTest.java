@@ -2,11 +2,13 @@ package io.kariba.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kariba.api.FreeSpace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +60,26 @@ class AuditLogTest {
         try (var files = Files.list(folder)) {
             assertThat(files).hasSize(3);
         }
+    }
+
+    @Test
+    void recordsWaitWhileTheDiskIsFull() throws Exception {
+        AtomicLong free = new AtomicLong();
+        AuditLog log = new AuditLog(folder, 1 << 20, 1, new FreeSpace(folder) {
+            @Override
+            public long bytes() {
+                return free.get();
+            }
+        });
+        log.accept(entry(1, ""));
+        log.accept(entry(2, ""));
+        free.set(1 << 30);
+        while (!Files.exists(folder.resolve("audit.jsonl")) || Files.size(folder.resolve("audit.jsonl")) == 0) {
+            Thread.onSpinWait();
+        }
+        log.close();
+        assertThat(Files.readAllLines(folder.resolve("audit.jsonl"))).hasSize(2);
+        assertThat(log.dropped()).isZero();
     }
 
     @Test

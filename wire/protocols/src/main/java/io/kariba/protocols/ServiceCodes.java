@@ -42,6 +42,14 @@ final class ServiceCodes {
                 : new WireError("ServiceUnavailable", 503, "The request has failed due to a temporary failure of the server.");
     }
 
+    /**
+     * The disk is full. S3 has a code of its own for that where it runs on a customer's disks (S3 on Outposts, "List of Amazon S3 on Outposts error codes" of the API
+     * reference): 507, which SDKs do not try again by themselves. To send a body again at once is in vain; to start a query again later is not.
+     */
+    static WireError full(ServiceModel service, String message) {
+        return S3Xml.isS3(service) ? new WireError("InsufficientCapacity", 507, message) : new WireError("ServiceUnavailable", 503, message);
+    }
+
     static WireError internal(ServiceModel service) {
         return S3Xml.isS3(service)
                 ? new WireError("InternalError", 500, "We encountered an internal error. Please try again.")

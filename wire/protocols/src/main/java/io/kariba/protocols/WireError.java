@@ -1,7 +1,9 @@
 package io.kariba.protocols;
 
 import io.kariba.api.AccessDenied;
+import io.kariba.api.Blobs;
 import io.kariba.api.Metadata;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -49,6 +51,9 @@ public final class WireError extends RuntimeException {
             case WireError error -> error;
             case AwsServiceException modelled -> of(modelled, service);
             case AccessDenied denied -> ServiceCodes.accessDenied(service, denied.getMessage());
+            case Metadata.MetadataFull full -> ServiceCodes.full(service, full.getMessage());
+            case Blobs.BlobsFull full -> ServiceCodes.full(service, full.getMessage());
+            case UncheckedIOException wrapped when wrapped.getCause() instanceof Blobs.BlobsFull full -> ServiceCodes.full(service, full.getMessage());
             case Metadata.MetadataUnavailable unavailable -> ServiceCodes.unavailable(service);
             case Metadata.OutcomeUnknown unknown -> ServiceCodes.outcomeUnknown(service);
             default -> ServiceCodes.internal(service);
