@@ -200,3 +200,9 @@ def test_awswrangler_repairs_and_describes(server, athena, ask, bucket, monkeypa
     wr.athena.repair_table("w", **common)
     assert wr.athena.describe_table("w", **common)["Column Name"].tolist()[:2] == ["a", "p"]
     assert wr.athena.read_sql_query("SELECT * FROM w", ctas_approach=False, **common).values.tolist() == [[1, "1"]]
+
+
+def test_a_parameter_of_one_word_is_a_text_and_a_time_keeps_its_precision(athena, ask):
+    """Both are asserted by AWS SDK for pandas' own tests on AWS."""
+    sql = "SELECT ? AS word, ? AS number, TIME '13:24:11' AS t, CAST(TIMESTAMP '2024-01-01 13:24:11' AS time) AS u"
+    assert rows(athena, ask(sql, ExecutionParameters=["Washington", "1"]))[1:] == [["Washington", "1", "13:24:11", "13:24:11.000"]]

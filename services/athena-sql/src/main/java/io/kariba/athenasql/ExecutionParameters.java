@@ -7,6 +7,7 @@ import io.trino.sql.tree.Array;
 import io.trino.sql.tree.Cast;
 import io.trino.sql.tree.Expression;
 import io.trino.sql.tree.FunctionCall;
+import io.trino.sql.tree.Identifier;
 import io.trino.sql.tree.Literal;
 import io.trino.sql.tree.Node;
 import io.trino.sql.tree.NodeLocation;
@@ -15,8 +16,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Puts StartQueryExecution's ExecutionParameters in the place of the question marks. Each must be a constant, so none can change the
- * statement. */
+/** Puts StartQueryExecution's ExecutionParameters in the place of the question marks. Each is a constant or a bare word, which stands for itself as
+ * a text: {@code Washington} is {@code 'Washington'}. So none can change the statement. */
 final class ExecutionParameters {
     /** Of one parameter, in characters: AWS's limit. */
     private static final int MOST_LENGTH = 1_024;
@@ -50,9 +51,12 @@ final class ExecutionParameters {
         if (parameter.length() <= MOST_LENGTH) {
             try {
                 Expression value = EngineGrammar.expression(parameter);
+                List<SqlTokens.SqlToken> tokens = SqlTokens.of(parameter);
+                if (value instanceof Identifier word && !word.isDelimited() && tokens.size() == 1) {
+                    return "'" + word.getValue() + "'";
+                }
                 if (isConstant(value)) {
                     // A comment at the end would swallow what follows, so the tokens are taken, not the text around them.
-                    List<SqlTokens.SqlToken> tokens = SqlTokens.of(parameter);
                     String text = parameter.substring(tokens.getFirst().start(), tokens.getLast().end());
                     return value instanceof Literal ? text : "(" + text + ")";
                 }
@@ -60,7 +64,7 @@ final class ExecutionParameters {
                 // answered below like any other text that is not a constant
             }
         }
-        throw new SqlSyntaxError("Execution parameter is not a constant: " + parameter, 0, 0);
+        throw new SqlSyntaxError("Execution parameter is not a constant (a text needs single quotes): " + parameter, 0, 0);
     }
 
     /** Whether it reads nothing: literals, and operators, casts, arrays, rows and functions of such. */

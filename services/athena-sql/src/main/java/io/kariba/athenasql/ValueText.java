@@ -86,10 +86,22 @@ public final class ValueText {
 
     private static String string(String text, EngineType type) {
         return switch (type.base()) {
-            case "timestamp", "timestamp with time zone", "time", "time with time zone" -> threeDigits(text);
+            case "timestamp", "timestamp with time zone" -> threeDigits(text);
+            // A time of day keeps its own precision up to three digits: TIME '13:24:11' is shown as 13:24:11.
+            case "time", "time with time zone" -> fraction(text) < 3 ? text : threeDigits(text);
             case "decimal" -> plain(text);
             default -> text;
         };
+    }
+
+    /** How many digits the fraction of a second has. */
+    private static int fraction(String text) {
+        int point = text.indexOf('.');
+        int end = point + 1;
+        while (point >= 0 && end < text.length() && Character.isDigit(text.charAt(end))) {
+            end++;
+        }
+        return point < 0 ? 0 : end - point - 1;
     }
 
     /** Cuts or fills the fraction of a second to three digits; what follows it (a zone) stays. */

@@ -298,7 +298,7 @@ class EngineStatementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "1) OR (1=1", "(SELECT 1)", "a", "t.a", "1; DROP TABLE t", "1 -- x\n 2", "", "-- 1", "f(a)", "f((SELECT 1))", "sum(1) OVER (ORDER BY a)",
+        "1) OR (1=1", "(SELECT 1)", "(a)", "\"a\"", "t.a", "New York", "1; DROP TABLE t", "1 -- x\n 2", "", "-- 1", "f(a)", "f((SELECT 1))", "sum(1) OVER (ORDER BY a)",
         "sum(1) FILTER (WHERE a)", "CAST((SELECT 1) AS int)", "ARRAY[a]", "1 + a", "x -> x", "?", "1, 2", "1 AS a", "EXISTS (SELECT 1)",
     })
     void executionParametersMustBeConstants(String parameter) {
@@ -310,12 +310,21 @@ class EngineStatementTest {
     @CsvSource(delimiter = '|', value = {
         "1 | 1", "1.5 | 1.5", "1 -- end | 1", "NULL | NULL", "1 + 2 | (1 + 2)", "CAST('1' AS integer) | (CAST('1' AS integer))",
         "ARRAY[1, -2] | (ARRAY[1, -2])", "now() | (now())", "date_add('day', 1, DATE '2024-01-01') | (date_add('day', 1, DATE '2024-01-01'))",
-        "X'0102' | X'0102'", "INTERVAL '1' DAY | INTERVAL '1' DAY",
+        "X'0102' | X'0102'", "INTERVAL '1' DAY | INTERVAL '1' DAY"
     })
     void executionParametersMayBeConstantExpressions(String parameter, String expected) {
         Context context = new Context("AwsDataCatalog", Optional.of("db"), List.of(parameter));
         EngineStatement statement = (EngineStatement) AthenaSql.parse("SELECT * FROM t WHERE a = ? AND b = 2.5", context);
         assertThat(statement.engineText()).isEqualTo("SELECT * FROM t WHERE a = " + expected + " AND b = 2.5E0");
+    }
+
+    /** AWS SDK for pandas' own tests against AWS send {@code Washington} for a column of texts, and {@code 1} for one of numbers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Washington", "a", " b ", "value -- no more"})
+    void anExecutionParameterOfOneWordIsAText(String parameter) {
+        Context context = new Context("AwsDataCatalog", Optional.of("db"), List.of(parameter));
+        EngineStatement statement = (EngineStatement) AthenaSql.parse("SELECT * FROM t WHERE a = ?", context);
+        assertThat(statement.engineText()).isEqualTo("SELECT * FROM t WHERE a = '" + parameter.replace("-- no more", "").strip() + "'");
     }
 
     @Test

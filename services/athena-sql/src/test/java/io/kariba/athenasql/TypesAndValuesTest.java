@@ -83,12 +83,12 @@ class TypesAndValuesTest {
         "timestamp(3) | -0044-03-15 12:00:00.000 | -0044-03-15 12:00:00.000",
         "timestamp(3) | +12024-03-15 12:00:00.000 | +12024-03-15 12:00:00.000",
         "time(3) | 03:04:05.678 | 03:04:05.678",
-        "time(0) | 03:04:05 | 03:04:05.000",
+        "time(0) | 03:04:05 | 03:04:05", "time(1) with time zone | 03:04:05.6+01:00 | 03:04:05.6+01:00",
         "time(9) | 03:04:05.123456789 | 03:04:05.123",
         "time(3) with time zone | 03:04:05.678+01:00 | 03:04:05.678+01:00",
         "varchar | 2024-01-02 03:04:05.678901 | 2024-01-02 03:04:05.678901",
     })
-    void timesAlwaysHaveThreeDigits(String type, String value, String expected) {
+    void timestampsHaveThreeDigitsAndTimesOfDayAtMostThree(String type, String value, String expected) {
         assertThat(text(value, type)).isEqualTo(expected);
     }
 
