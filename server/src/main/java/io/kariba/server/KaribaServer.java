@@ -265,7 +265,9 @@ public final class KaribaServer implements AutoCloseable {
     /** Closes every room, the last opened first. What one of them fails in is logged, and the others are closed all the same. */
     @Override
     public void close() {
-        LOG.info("Stopping");
+        if (listening != null) {
+            LOG.info("Stopping");
+        }
         while (!rooms.isEmpty()) {
             AutoCloseable room = rooms.pop();
             try {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -22,6 +23,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The commands that have to do with a server: start, stop, status and env. */
 public final class Main {
@@ -29,6 +32,8 @@ public final class Main {
     private static final int USAGE = 2;
     private static final int NOT_RUNNING = 3;
     private static final int TAKEN = 4;
+    private static final Duration CLI_PATIENCE = Duration.ofSeconds(10);
+    private static final Pattern CLI_VERSION = Pattern.compile("aws-cli/([0-9]{1,4})\\.([0-9]{1,4})");
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(45);
 
     private final PrintStream out;
@@ -96,7 +101,10 @@ public final class Main {
                     + PortHolder.of(settings.port()).map(holder -> " by " + holder).orElse("") + ". Type: ./kariba start --port 0");
             return TAKEN;
         } catch (KaribaServer.FolderTaken e) {
-            err.println("kariba: " + e.getMessage());
+            Optional<RunningServer> running = RunningServer.find(settings.data());
+            err.println("kariba: " + running.map(other -> "a server is running on this data folder already, at " + other.url() + " (process " + other.pid()
+                            + "). Another one needs another folder and port: ./kariba start --data DIR --port 0")
+                    .orElse(e.getMessage()));
             return TAKEN;
         } catch (DataFolder.Refused e) {
             err.println("kariba: " + e.getMessage());
@@ -217,7 +225,34 @@ public final class Main {
         String all = Arrays.asList(noProxy.split(",")).contains(host) ? noProxy : noProxy.isEmpty() ? host : noProxy + "," + host;
         export("NO_PROXY", all);
         export("no_proxy", all);
+        if (isCliOld()) {
+            // A function, because an alias does nothing in a script; no comment beside it, because an interactive zsh knows none.
+            out.println("aws() { command aws --endpoint-url \"$AWS_ENDPOINT_URL\" \"$@\"; }");
+        }
         return 0;
+    }
+
+    /** Whether the aws CLI in PATH is older than AWS_ENDPOINT_URL (1.29 and 2.13): its commands would go to AWS itself. */
+    private static boolean isCliOld() {
+        try {
+            Process aws = new ProcessBuilder("aws", "--version").redirectErrorStream(true).start();
+            aws.getOutputStream().close();
+            if (!aws.waitFor(CLI_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                aws.destroyForcibly();
+                return false;
+            }
+            Matcher version = CLI_VERSION.matcher(new String(aws.getInputStream().readNBytes(1_000), StandardCharsets.UTF_8));
+            if (!version.find()) {
+                return false;
+            }
+            int minor = Integer.parseInt(version.group(2));
+            return version.group(1).equals("1") ? minor < 29 : version.group(1).equals("2") && minor < 13;
+        } catch (IOException none) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private void export(String name, String value) {

@@ -24,6 +24,9 @@ import io.kariba.protocols.OperationTable;
 import io.kariba.protocols.ServedService;
 import io.kariba.protocols.Service;
 import io.kariba.protocols.WireResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,11 +54,14 @@ public final class WireServer implements AutoCloseable {
 
     /** Connections that are being closed and still count for Helidon. */
     private static final int CLOSING = 128;
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String LOOPBACK_6 = "::1";
 
     private final Builder made;
     private final Front front;
     private final Connections connections;
     private WebServer server;
+    private WebServer loopback6;
     private StallWatch watch;
 
     private WireServer(Builder made) {
@@ -74,7 +80,7 @@ public final class WireServer implements AutoCloseable {
         return new Builder();
     }
 
-    /** Opens the port and serves. Returns once requests are answered. */
+    /** Opens the port and serves, on 127.0.0.1 also at ::1. Returns once requests are answered. */
     public void start() {
         Http1Config http1 = Http1Config.builder()
                 .maxHeadersSize(made.limits.headerBytes())
@@ -94,14 +100,30 @@ public final class WireServer implements AutoCloseable {
                 .build();
         StallWatch stalls = new StallWatch(made.limits.stall(), connections::sweep);
         watch = stalls;
-        server = WebServer.builder()
-                .host(made.host)
-                .port(made.port)
+        server = listen(made.host, made.port, http1, http2, stalls);
+        if (made.host.equals(LOOPBACK) && server.port() > 0 && hasLoopback6()) {
+            // Some clients take "localhost" for ::1 and do not try another address. Where that port is taken, they are as badly off as without it.
+            loopback6 = listen(LOOPBACK_6, server.port(), http1, http2, stalls);
+        }
+    }
+
+    private static boolean hasLoopback6() {
+        try {
+            return NetworkInterface.getByInetAddress(InetAddress.getByName(LOOPBACK_6)) != null;
+        } catch (IOException none) {
+            return false;
+        }
+    }
+
+    private WebServer listen(String host, int port, Http1Config http1, Http2Config http2, StallWatch stalls) {
+        return WebServer.builder()
+                .host(host)
+                .port(port)
                 .backlog(1024)
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(Http2ConnectionSelector.builder().http2Config(http2).build())
                 .addConnectionSelector(new BoundedHttp1(
-                        Http1ConnectionSelector.builder().config(http1).addUpgrader(Http2Upgrader.create(http2)).build(), watch, connections))
+                        Http1ConnectionSelector.builder().config(http1).addUpgrader(Http2Upgrader.create(http2)).build(), stalls, connections))
                 .contentEncoding(new NoEncoding())
                 .connectionOptions(new Accepting(SocketOptions.builder().tcpNoDelay(true).build(), connections))
                 .useNio(false)
@@ -170,6 +192,10 @@ public final class WireServer implements AutoCloseable {
             LockSupport.parkNanos(5_000_000);
         }
         server.stop();
+        if (loopback6 != null) {
+            loopback6.stop();
+            loopback6 = null;
+        }
         watch.close();
         server = null;
     }
@@ -181,7 +207,7 @@ public final class WireServer implements AutoCloseable {
 
     /** Collects what a server is made of. {@link #identity}, {@link #ids} and at least one service are required. */
     public static final class Builder {
-        private String host = "127.0.0.1";
+        private String host = LOOPBACK;
         private int port;
         private final List<OperationTable> tables = new ArrayList<>();
         private Credentials credentials;
