@@ -27,7 +27,7 @@ final class BodyReceiver implements AutoCloseable {
     private final Blobs blobs;
     private final long limit;
     private final Map<Algorithm, Algorithm.Running> running = new EnumMap<>(Algorithm.class);
-    private final MessageDigest md5 = Algorithm.messageDigest("MD5");
+    private final MessageDigest md5 = Algorithm.md5();
     private Blobs.Writer writer;
     private long size;
     private byte[] md5Value;

@@ -57,6 +57,8 @@ final class Session implements AutoCloseable {
     private static Session connect(Path database) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("busy_timeout", "10000");
+        // Otherwise the driver prepares and runs a query for the last row's number after each insert.
+        properties.setProperty("jdbc.get_generated_keys", "false");
         return new Session(JDBC.createConnection("jdbc:sqlite:" + database, properties));
     }
 

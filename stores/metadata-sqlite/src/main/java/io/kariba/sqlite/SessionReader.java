@@ -17,7 +17,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads through one connection, inside the transaction its owner has begun. */
 class SessionReader implements Reader {
@@ -65,6 +67,20 @@ class SessionReader implements Reader {
         return "t_" + table.name();
     }
 
+    /** The statements on one table by their key: made once, since every operation runs some. */
+    record Statements(String get, String put, String insert, String delete) {
+        private static final Map<String, Statements> KNOWN = new ConcurrentHashMap<>();
+
+        static Statements of(Table<?, ?> table) {
+            Statements known = KNOWN.get(table.name());
+            return known != null ? known : KNOWN.computeIfAbsent(table.name(), name -> new Statements(
+                    "SELECT v FROM t_" + name + " WHERE k = ?",
+                    "INSERT INTO t_" + name + " VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v",
+                    "INSERT INTO t_" + name + " VALUES (?, ?) ON CONFLICT (k) DO NOTHING",
+                    "DELETE FROM t_" + name + " WHERE k = ?"));
+        }
+    }
+
     static void checkLimit(int limit) {
         if (limit < 1 || limit > MOST_ENTRIES) {
             throw new IllegalArgumentException("A limit is 1 to 100,000: " + limit);
@@ -110,7 +126,7 @@ class SessionReader implements Reader {
     @Override
     public <K extends Key, V> Optional<V> get(Table<K, V> table, K key) {
         return step(() -> {
-            Optional<PreparedStatement> query = onTable("SELECT v FROM " + sql(table) + " WHERE k = ?");
+            Optional<PreparedStatement> query = onTable(Statements.of(table).get());
             if (query.isEmpty()) {
                 return Optional.<byte[]>empty();
             }

@@ -47,10 +47,10 @@ final class SessionTransaction extends SessionReader implements Transaction {
         made.add(table.name());
     }
 
-    private int store(String conflict, Table<?, ?> table, byte[] key, byte[] value) {
+    private int store(String sql, Table<?, ?> table, byte[] key, byte[] value) {
         return step(() -> {
             makeIfMissing(table);
-            PreparedStatement statement = session.prepared("INSERT INTO " + sql(table) + " VALUES (?, ?) ON CONFLICT (k) DO " + conflict);
+            PreparedStatement statement = session.prepared(sql);
             statement.setBytes(1, key);
             statement.setBytes(2, value);
             return statement.executeUpdate();
@@ -59,12 +59,12 @@ final class SessionTransaction extends SessionReader implements Transaction {
 
     @Override
     public <K extends Key, V> void put(Table<K, V> table, K key, V value) {
-        store("UPDATE SET v = excluded.v", table, key.bytes(), table.codec().encode(value));
+        store(Statements.of(table).put(), table, key.bytes(), table.codec().encode(value));
     }
 
     @Override
     public <K extends Key, V> boolean insert(Table<K, V> table, K key, V value) {
-        return store("NOTHING", table, key.bytes(), table.codec().encode(value)) == 1;
+        return store(Statements.of(table).insert(), table, key.bytes(), table.codec().encode(value)) == 1;
     }
 
     @Override
@@ -73,7 +73,7 @@ final class SessionTransaction extends SessionReader implements Transaction {
             return false;
         }
         return step(() -> {
-            PreparedStatement statement = session.prepared("DELETE FROM " + sql(table) + " WHERE k = ?");
+            PreparedStatement statement = session.prepared(Statements.of(table).delete());
             statement.setBytes(1, key.bytes());
             return statement.executeUpdate() == 1;
         });

@@ -26,6 +26,8 @@ public final class AuditLog implements AuditSink, AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(AuditLog.class.getName());
     private static final int QUEUE = 65_536;
     private static final int BATCH = 4096;
+    /** How long records gather before they are written. */
+    private static final int GATHER_MILLIS = 20;
     /** Between two tries to write, a second in all; a stop is noticed between two of them. */
     private static final int PAUSES = 10;
     private static final long PAUSE_NANOS = 100_000_000;
@@ -116,6 +118,10 @@ public final class AuditLog implements AuditSink, AutoCloseable {
             return false;
         }
         batch.add(first);
+        if (!isClosing) {
+            // Opening, writing and closing the file for every few requests would cost more than making their records.
+            TimeUnit.MILLISECONDS.sleep(GATHER_MILLIS);
+        }
         queue.drainTo(batch, BATCH);
         return true;
     }

@@ -146,7 +146,7 @@ final class Front {
         Map<String, List<String>> headers = new HashMap<>();
         for (Header header : request.headers()) {
             String name = header.headerName().lowerCase();
-            headers.merge(name, header.allValues().stream().map(Front::text).toList(), Front::joined);
+            headers.merge(name, texts(header), Front::joined);
         }
         String path = request.prologue().uriPath().rawPath();
         if (path.regionMatches(true, 0, "http://", 0, 7) || path.regionMatches(true, 0, "https://", 0, 8)) {
@@ -165,6 +165,10 @@ final class Front {
                         ? peer.getAddress().getHostAddress()
                         : request.remotePeer().host(),
                 request.isSecure());
+    }
+
+    private static List<String> texts(Header header) {
+        return header.valueCount() == 1 ? List.of(text(header.get())) : header.allValues().stream().map(Front::text).toList();
     }
 
     /** A value's bytes as UTF-8 if they are that, else as the Latin-1 they came as. */

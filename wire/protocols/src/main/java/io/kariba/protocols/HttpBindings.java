@@ -39,7 +39,7 @@ final class HttpBindings {
                 case URI -> label(member, labels.get(member.wireName()));
                 case QUERY -> query(member, query.get(member.wireName()));
                 case QUERY_MAP -> queryMap(member, query, operation);
-                case HEADER -> header(member, header(member.wireName(), request, query));
+                case HEADER -> header(member, header(member.headerName(), request, query));
                 case HEADER_PREFIX -> prefixed(member, request.headers());
                 default -> null;
             };
@@ -103,11 +103,10 @@ final class HttpBindings {
     }
 
     private List<String> header(String name, WireRequest request, Map<String, List<String>> query) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        List<String> values = request.headers().get(lower);
-        if (values == null && headersInQuery && lower.startsWith("x-amz-")) {
+        List<String> values = request.headers().get(name);
+        if (values == null && headersInQuery && !query.isEmpty() && name.startsWith("x-amz-")) {
             for (Map.Entry<String, List<String>> parameter : query.entrySet()) {
-                if (parameter.getKey().equalsIgnoreCase(lower)) {
+                if (parameter.getKey().equalsIgnoreCase(name)) {
                     return parameter.getValue();
                 }
             }

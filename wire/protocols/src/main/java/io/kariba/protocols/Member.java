@@ -1,5 +1,6 @@
 package io.kariba.protocols;
 
+import java.util.Locale;
 import java.util.Map;
 
 /** A member of a structure, or the values of a list or map. Immutable. */
@@ -20,6 +21,7 @@ public final class Member {
     private final String target;
     private final Traits traits;
     private final String wireName;
+    private final String headerName;
     private final Location location;
     private volatile Shape shape;
 
@@ -29,6 +31,7 @@ public final class Member {
         this.target = (String) source.get("shape");
         this.traits = new Traits(source);
         this.wireName = traits.text("locationName", name);
+        this.headerName = wireName.toLowerCase(Locale.ROOT);
         this.location = location(traits.text("location", ""), source);
     }
 
@@ -68,6 +71,11 @@ public final class Member {
     /** The name in a body, header or query string. */
     String wireName() {
         return wireName;
+    }
+
+    /** The name in lower case, as headers are kept. */
+    String headerName() {
+        return headerName;
     }
 
     boolean hasWireName() {

@@ -2,6 +2,7 @@ package io.kariba.protocols;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,8 @@ import java.util.Optional;
  * member comes after all that lack none.
  */
 public final class RestRouter {
-    private final List<Route> routes;
+    /** By HTTP method. */
+    private final Map<String, List<Route>> routes = new HashMap<>();
 
     private record Route(OperationModel operation, List<String> requiredQuery, List<String> requiredHeaders) {
         int present(Map<String, List<String>> query, Map<String, List<String>> headers) {
@@ -45,7 +47,9 @@ public final class RestRouter {
         found.sort(Comparator.<Route, UriTemplate>comparing(route -> route.operation().uri(), UriTemplate::compareSpecificity)
                 .thenComparing(route -> -route.operation().uri().query().size())
                 .thenComparing(route -> route.operation().isDeprecated()));
-        this.routes = List.copyOf(found);
+        for (Route route : found) {
+            routes.computeIfAbsent(route.operation().method(), method -> new ArrayList<>()).add(route);
+        }
     }
 
     private static Route route(OperationModel operation) {
@@ -74,11 +78,11 @@ public final class RestRouter {
         Map<String, List<String>> query = parameters(rawQuery);
         Route best = null;
         int bestPresent = 0;
-        for (Route route : routes) {
+        for (Route route : routes.getOrDefault(method, List.of())) {
             if (best != null && worse(route, best)) {
                 break;
             }
-            if (!fits(route, method, rawPath, query)) {
+            if (!fits(route, rawPath, query)) {
                 continue;
             }
             int present = route.present(query, headers);
@@ -98,11 +102,8 @@ public final class RestRouter {
         return UriTemplate.compareSpecificity(one, other) < 0 || one.query().size() > other.query().size();
     }
 
-    private static boolean fits(Route route, String method, String rawPath, Map<String, List<String>> query) {
+    private static boolean fits(Route route, String rawPath, Map<String, List<String>> query) {
         OperationModel operation = route.operation();
-        if (!operation.method().equals(method)) {
-            return false;
-        }
         for (Map.Entry<String, String> literal : operation.uri().query().entrySet()) {
             List<String> values = query.get(literal.getKey());
             if (values == null || literal.getValue() != null && !values.contains(literal.getValue())) {

@@ -1,10 +1,10 @@
 package io.kariba.protocols;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /** What S3 does on the wire that its model does not say. */
 final class S3Xml {
@@ -56,12 +56,15 @@ final class S3Xml {
 
     /** S3's second id of a request: opaque to clients, which only print it. */
     static String hostId(String requestId) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-512");
-            byte[] hash = digest.digest(requestId.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(hash, 57));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
+        long seed = 0;
+        for (int i = 0; i < requestId.length(); i++) {
+            seed = seed * 0x100000001B3L + requestId.charAt(i);
         }
+        ByteBuffer bytes = ByteBuffer.allocate(64);
+        SplittableRandom random = new SplittableRandom(seed);
+        while (bytes.hasRemaining()) {
+            bytes.putLong(random.nextLong());
+        }
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), 57));
     }
 }
