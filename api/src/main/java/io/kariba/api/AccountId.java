@@ -17,7 +17,12 @@ public record AccountId(String digits) implements Comparable<AccountId> {
         if (text == null || text.length() != 12) {
             return false;
         }
-        return text.chars().allMatch(c -> c >= '0' && c <= '9');
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

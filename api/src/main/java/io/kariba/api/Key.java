@@ -1,6 +1,5 @@
 package io.kariba.api;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -28,23 +27,32 @@ public abstract sealed class Key implements Comparable<Key> permits ScopedKey, G
     }
 
     static byte[] append(byte[] base, String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        ByteArrayOutputStream out = new ByteArrayOutputStream(base.length + utf8.length + 2);
-        out.writeBytes(base);
-        escape(utf8, out);
-        out.write(0);
-        return out.toByteArray();
+        byte[] open = appendOpen(base, text);
+        return Arrays.copyOf(open, open.length + 1);
     }
 
-    static void escape(byte[] utf8, ByteArrayOutputStream out) {
+    /** The beginning of all keys whose next part begins with this text: without the end of the part. */
+    static byte[] appendOpen(byte[] base, String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        int escapes = 0;
+        for (byte b : utf8) {
+            escapes += b == 0 || b == 1 ? 1 : 0;
+        }
+        byte[] all = Arrays.copyOf(base, base.length + utf8.length + escapes);
+        if (escapes == 0) {
+            System.arraycopy(utf8, 0, all, base.length, utf8.length);
+            return all;
+        }
+        int at = base.length;
         for (byte b : utf8) {
             if (b == 0 || b == 1) {
-                out.write(1);
-                out.write(b + 1);
+                all[at++] = 1;
+                all[at++] = (byte) (b + 1);
             } else {
-                out.write(b);
+                all[at++] = b;
             }
         }
+        return all;
     }
 
     static byte[] append(byte[] base, long number) {
@@ -71,17 +79,36 @@ public abstract sealed class Key implements Comparable<Key> permits ScopedKey, G
         }
 
         public String text() {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            int from = at;
+            int escapes = 0;
             while (bytes[at] != 0) {
-                if (bytes[at] == 1) {
-                    out.write(bytes[at + 1] - 1);
-                    at += 2;
-                } else {
-                    out.write(bytes[at++]);
-                }
+                boolean escaped = bytes[at] == 1;
+                escapes += escaped ? 1 : 0;
+                at += escaped ? 2 : 1;
             }
-            at++;
-            return out.toString(StandardCharsets.UTF_8);
+            int end = at++;
+            return escapes == 0 ? new String(bytes, from, end - from, StandardCharsets.UTF_8) : unescaped(from, end, escapes);
+        }
+
+        private String unescaped(int from, int end, int escapes) {
+            byte[] utf8 = new byte[end - from - escapes];
+            int next = from;
+            for (int i = 0; i < utf8.length; i++) {
+                utf8[i] = bytes[next] == 1 ? (byte) (bytes[++next] - 1) : bytes[next];
+                next++;
+            }
+            return new String(utf8, StandardCharsets.UTF_8);
+        }
+
+        /** Passes so many texts over; tells where the next part begins. */
+        int afterTexts(int count) {
+            for (int i = 0; i < count; i++) {
+                while (bytes[at] != 0) {
+                    at += bytes[at] == 1 ? 2 : 1;
+                }
+                at++;
+            }
+            return at;
         }
 
         public long number() {

@@ -1,7 +1,5 @@
 package io.kariba.api;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -50,10 +48,7 @@ public record KeyRange(byte[] from, byte[] to) {
     }
 
     private static byte[] openText(Key base, String prefix) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(base.raw());
-        Key.escape(prefix.getBytes(StandardCharsets.UTF_8), out);
-        return out.toByteArray();
+        return Key.appendOpen(base.raw(), prefix);
     }
 
     /** The least byte string greater than all that start with {@code prefix}; empty when there is none. */

@@ -17,7 +17,13 @@ public record Region(String name) implements Comparable<Region> {
         if (text == null || text.isEmpty() || text.length() > 32) {
             return false;
         }
-        return text.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-') {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

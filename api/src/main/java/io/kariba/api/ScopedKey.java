@@ -25,10 +25,7 @@ public final class ScopedKey extends Key {
 
     /** Reads a stored key. */
     public static ScopedKey decode(byte[] bytes) {
-        Parts parts = new Parts(bytes, 0);
-        AccountId account = new AccountId(parts.text());
-        Region region = new Region(parts.text());
-        return new ScopedKey(bytes.clone(), in(new Scope(account, region)).raw().length);
+        return new ScopedKey(bytes.clone(), new Parts(bytes, 0).afterTexts(2));
     }
 
     public Scope scope() {
