@@ -1,5 +1,6 @@
 package io.kariba.s3;
 
+import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,6 +23,6 @@ final class Sequence {
 
     /** As S3's events write it: sixteen hexadecimal digits. */
     static String text(long number) {
-        return "%016X".formatted(number);
+        return HexFormat.of().withUpperCase().toHexDigits(number);
     }
 }

@@ -240,7 +240,9 @@ final class Front {
         headers.forEach((name, values) -> {
             if (!(bodyless && name.equalsIgnoreCase("content-length")) && !name.equalsIgnoreCase("connection")) {
                 HeaderName header = HeaderNames.create(name);
-                response.header(HeaderValues.create(header, values.stream().map(Front::clean).toList()));
+                response.header(values.size() == 1
+                        ? HeaderValues.create(header, clean(values.getFirst()))
+                        : HeaderValues.create(header, values.stream().map(Front::clean).toList()));
             }
         });
         response.header(HeaderValues.create(HeaderNames.DATE, HttpDates.text(clock.instant())));
