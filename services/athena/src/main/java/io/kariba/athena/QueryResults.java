@@ -114,7 +114,8 @@ final class QueryResults {
         return Row.builder().data(cells.stream().map(cell -> Datum.builder().varCharValue(cell).build()).toList()).build();
     }
 
-    private static ColumnInfo shown(StoredQuery.Column column) {
+    /** A column as GetQueryResults and the object of the columns tell it. */
+    static ColumnInfo shown(StoredQuery.Column column) {
         return ColumnInfo.builder()
                 .catalogName("hive")
                 .schemaName("")

@@ -10,16 +10,11 @@ import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/**
- * Writes results to the output location as the caller, streaming. The object of the columns ({@code .metadata}) is JSON of our own: AWS's is a private format
- * that clients delete and do not read.
- */
+/** Writes results to the output location as the caller, streaming, and the object of their columns beside them. */
 final class ResultWriter {
     /** What statements show that write and have no rows. */
     static final List<StoredQuery.Column> ROWS = List.of(new StoredQuery.Column("rows", "bigint", 19, 0));
@@ -171,11 +166,8 @@ final class ResultWriter {
 
     /** Describes the columns beside the result. */
     private void writeColumns(ActiveQuery active, List<StoredQuery.Column> columns) throws IOException {
-        Map<String, Object> described = new LinkedHashMap<>();
-        described.put("queryExecutionId", active.id());
-        described.put("columns", columns);
         try (Objects.Upload upload = open(active, ResultNames.of(active).metadata())) {
-            upload.write(JsonCodec.bytes(described));
+            upload.write(ColumnsFile.bytes(active.id(), columns.stream().map(QueryResults::shown).toList()));
             commit(active, upload);
         }
     }

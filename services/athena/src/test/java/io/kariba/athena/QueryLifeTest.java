@@ -54,6 +54,7 @@ class QueryLifeTest {
         assertThat(done.resultConfiguration().outputLocation()).isEqualTo("s3://results/out/" + id + ".csv");
         assertThat(athena.objects.text("s3://results/out/" + id + ".csv")).isEqualTo("\"a\",\"b\"\n\"x\"\"y\",\"1\"\n,\"2\"\n");
         assertThat(athena.objects.uris()).containsExactly("s3://results/out/" + id + ".csv", "s3://results/out/" + id + ".csv.metadata");
+        assertThat(athena.objects.text("s3://results/out/" + id + ".csv.metadata")).contains(id, "hive", "varchar", "integer").doesNotStartWith("{");
         GetQueryResultsResponse page = athena.results(id);
         assertThat(AthenaFixture.texts(page)).containsExactly(List.of("a", "b"), List.of("x\"y", "1"), Arrays.asList(null, "2"));
         assertThat(page.nextToken()).isNull();
