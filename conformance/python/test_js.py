@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+import jvm
 import pages
 
 PROGRAMS = pages.HOME / "conformance" / "js"
@@ -31,4 +32,5 @@ def test_program(server, packages, tmp_path, program):
 
 
 def test_page(server, packages, name):
-    pages.run("docs/clients/java-and-js.md", server, commands={"npm": f"sh -c 'ln -s \"{packages}\" node_modules'"}, replace={"js-lake": name, "js_shop": name})
+    jvm.class_path("sdk")  # the page's Maven finds its jars
+    pages.run("docs/clients/java-and-js.md", server, commands={"npm": f"sh -c 'ln -s \"{packages}\" node_modules'"}, replace={"js-lake": name, "js_shop": name, "java-lake": name + "j", "java_shop": name + "j"})
