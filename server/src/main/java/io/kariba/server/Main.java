@@ -80,15 +80,19 @@ public final class Main {
 
     private int start(Settings settings, List<String> flags) throws IOException, InterruptedException {
         warnOfUnknownEnvironment();
-        Optional<Long> files = OpenFiles.most().filter(most -> most < OpenFiles.LEAST);
-        if (files.isPresent()) {
-            err.println("kariba: this shell allows " + files.get() + " open files (ulimit -n), and the server needs at least " + OpenFiles.LEAST + ", better 4096");
+        long files = OpenFiles.most().orElse(Long.MAX_VALUE);
+        if (files < OpenFiles.LEAST) {
+            err.println("kariba: this shell allows " + files + " open files (ulimit -n), and the server needs at least " + OpenFiles.LEAST);
             return FAILED;
         }
         if (DataFolder.isFull(settings.data())) {
             // Said here, because not even a log could be written there.
             err.println("kariba: " + DataFolder.full(settings.data(), null).getMessage());
             return FAILED;
+        }
+        if (files < OpenFiles.ENGINE_LEAST) {
+            err.println("kariba: this shell allows " + files + " open files (ulimit -n): the SQL engine needs " + OpenFiles.ENGINE_LEAST
+                    + " and will not start; fewer connections are kept");
         }
         if (settings.detach()) {
             return detach(settings, flags);

@@ -9,6 +9,9 @@ final class OpenFiles {
     /** Jars, stores, logs and a few clients. */
     static final long LEAST = 512;
 
+    /** Trino refuses to start with less. */
+    static final long ENGINE_LEAST = 4096;
+
     private OpenFiles() {}
 
     /** Empty where the system does not say. */

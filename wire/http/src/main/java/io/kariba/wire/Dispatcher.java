@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipException;
 
 /** From a request's head to its answer: guard, route, authenticate, read, and then the service. Knows no HTTP server. Thread-safe. */
@@ -123,12 +124,13 @@ final class Dispatcher {
         }
         Semaphore pool = claim != null && claim.isEngine() ? enginePermits : permits;
         boolean admitted = pool.tryAcquire() || pool == permits && relieved();
+        AtomicBoolean released = new AtomicBoolean(!admitted);
         passage.held = () -> {
-            room.release(passage.heldKib);
-            passage.heldKib = 0;
-            if (admitted) {
+            if (released.compareAndSet(false, true)) {
                 pool.release();
             }
+            room.release(passage.heldKib);
+            passage.heldKib = 0;
         };
         boolean answered = false;
         try {

@@ -212,6 +212,8 @@ final class Front {
             writeHead(response, answer, close, outcome);
             long bytes = writeBody(response, head, answer);
             if (leavesRest && !expects) {
+                // Whoever was refused and goes on sending, or stops, keeps no permit meanwhile.
+                outcome.held().run();
                 linger(raw);
                 close |= isHttp1 && !raw.isAtEnd();
             }
