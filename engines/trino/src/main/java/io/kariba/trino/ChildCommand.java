@@ -65,6 +65,9 @@ interface ChildCommand {
                 "-Xms64m",
                 "-Xmx" + config.heapMiB() + "m",
                 "-XX:+UseG1GC",
+                // Each file being written has a buffer of a little over 1 MiB from its first byte on. In the regions of 1 MiB that such
+                // a heap has by itself each would take two, and three statements that write 100 partitions would fill the heap.
+                "-XX:G1HeapRegionSize=4m",
                 "-XX:+ExplicitGCInvokesConcurrent",
                 // An engine that has nothing to do gives memory back.
                 "-XX:G1PeriodicGCInterval=60000",
