@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+select id, amount, day from {{ ref('orders') }}
