@@ -30,10 +30,13 @@ class Server:
         self.lines = []
         self.start()
 
+    def command(self):
+        return [str(HOME / "kariba"), "start", "--port", "0", "--data", str(self.data), *self.flags]
+
     def start(self):
         environment = {k: v for k, v in os.environ.items() if k == "KARIBA_TRAIN" or not k.startswith(("AWS_", "KARIBA_"))} | self.environment
         self.process = subprocess.Popen(
-            [str(HOME / "kariba"), "start", "--port", "0", "--data", str(self.data), *self.flags],
+            self.command(),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
         for line in self.process.stdout:
             self.lines.append(line)

@@ -16,11 +16,17 @@ public final class InMemoryBlobs implements Blobs {
     private static final int PIECE = 1 << 20;
     private final Map<String, byte[]> blobs = new ConcurrentSkipListMap<>();
     private final AtomicLong lastName = new AtomicLong();
+    private volatile boolean damaged;
     private final AtomicReference<IOException> nextFailure = new AtomicReference<>();
 
     /** The next commit throws this and keeps nothing. */
     public void failNextCommit(IOException failure) {
         nextFailure.set(failure);
+    }
+
+    /** From now on every read finds its bytes damaged. */
+    public void damage() {
+        damaged = true;
     }
 
     /** How many blobs are kept. */
@@ -69,13 +75,23 @@ public final class InMemoryBlobs implements Blobs {
         }
     }
 
+    private record DamagedSource(long length) implements Source {
+        @Override
+        public void copyTo(long offset, long count, WritableByteChannel target) throws IOException {
+            throw new BlobCorrupt("Damaged for a test");
+        }
+
+        @Override
+        public void close() {}
+    }
+
     @Override
     public Source open(BlobRef blob) throws IOException {
         byte[] bytes = blobs.get(blob.name());
         if (bytes == null) {
             throw new BlobMissing(blob);
         }
-        return new InMemorySource(bytes);
+        return damaged ? new DamagedSource(bytes.length) : new InMemorySource(bytes);
     }
 
     private record InMemorySource(byte[] bytes) implements Source {

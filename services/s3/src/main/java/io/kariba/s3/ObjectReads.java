@@ -1,5 +1,6 @@
 package io.kariba.s3;
 
+import io.kariba.api.Blobs;
 import io.kariba.api.Caller;
 import io.kariba.protocols.Answer;
 import io.kariba.protocols.Call;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** GetObject and HeadObject. */
 final class ObjectReads {
+    private static final System.Logger LOG = System.getLogger(ObjectReads.class.getName());
     private final Shared shared;
 
     ObjectReads(Shared shared) {
@@ -56,10 +58,12 @@ final class ObjectReads {
             long first = chosen.range() == null ? 0 : chosen.range().first();
             long length = chosen.range() == null ? version.size() : chosen.range().length();
             GetObjectResponse response = getResponse(opened, chosen, length, "ENABLED".equals(request.checksumModeAsString()), overrides(request));
+            ObjectBody body = new ObjectBody(opened, selection.key(), first, length);
+            body.requireBeginning();
             handedOver = true;
             Answer<GetObjectResponse> answer = Answer.of(response)
                     .withHeaders(expires(version, request.responseExpires() != null ? call : null))
-                    .withBody(new ObjectBody(opened, first, length));
+                    .withBody(body);
             return chosen.range() == null ? answer : answer.withStatus(206);
         } finally {
             if (!handedOver) {
@@ -286,10 +290,31 @@ final class ObjectReads {
     }
 
     /** Streams an open object out. */
-    private record ObjectBody(Shared.Opened opened, long first, long length) implements Answer.Body {
+    private record ObjectBody(Shared.Opened opened, String key, long first, long length) implements Answer.Body {
+        /** Verifies the first block before the answer begins: an error can be told until then, and after it the connection can only be broken off. */
+        void requireBeginning() {
+            if (length > 0) {
+                try {
+                    copy(1, new StreamChannel(OutputStream.nullOutputStream()));
+                } catch (IOException unreadable) {
+                    throw new UncheckedIOException(unreadable);
+                }
+            }
+        }
+
         @Override
         public void writeTo(OutputStream out) throws IOException {
-            opened.reader().copyTo(first, length, new StreamChannel(out));
+            copy(length, new StreamChannel(out));
+        }
+
+        private void copy(long count, StreamChannel target) throws IOException {
+            try {
+                opened.reader().copyTo(first, count, target);
+            } catch (Blobs.BlobCorrupt | Blobs.BlobMissing lost) {
+                LOG.log(System.Logger.Level.ERROR, "The bytes of s3://" + opened.bucket().name() + "/" + key + ", version " + opened.version().versionId()
+                        + ", are damaged: restore the object. " + lost.getMessage());
+                throw lost;
+            }
         }
 
         @Override

@@ -88,8 +88,10 @@ final class Shared {
      * Finds a version and holds its bytes, looking again while the object is replaced under it.
      *
      * @param check authorises and checks what was found, which includes that it is there and is not a delete marker
+     * @throws IOException also if the version stays and its bytes are not there: no other try would find them
      */
     Opened open(String bucket, String key, String versionId, Check check) throws IOException {
+        ObjectVersion before = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Found found = find(bucket, key, versionId);
             check.check(found);
@@ -98,6 +100,10 @@ final class Shared {
             if (reader.isPresent()) {
                 return new Opened(found.bucket(), located, reader.get());
             }
+            if (attempt == ATTEMPTS - 1 && located.version().equals(before)) {
+                throw new IOException("The bytes of s3://" + bucket + "/" + key + ", version " + before.versionId() + ", are lost: restore the object");
+            }
+            before = located.version();
         }
         throw S3Errors.busy();
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.kariba.api.AccessDenied;
+import io.kariba.api.BlobRef;
+import io.kariba.api.Blobs;
 import io.kariba.api.Entry;
 import io.kariba.api.Key;
 import io.kariba.api.KeyRange;
@@ -13,6 +15,7 @@ import io.kariba.api.Reader;
 import io.kariba.api.StoredEvent;
 import io.kariba.api.Table;
 import io.kariba.protocols.WireError;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +60,18 @@ class ObjectsTest {
         assertThat(ignored.status()).isEmpty();
         ignored.body().orElseThrow().close();
         fails("InvalidRange", 416, () -> s3.reads.get(s3.call(), get(r -> r.range("bytes=10-"))));
+    }
+
+    @Test
+    void damagedBytesAreAnErrorBeforeTheAnswerBegins() throws IOException {
+        s3.put("k", "0123456789");
+        s3.blobs.damage();
+        assertThatThrownBy(() -> s3.reads.get(s3.call(), get(r -> r.range("bytes=2-4")))).hasRootCauseInstanceOf(Blobs.BlobCorrupt.class);
+        List<BlobRef> all = new ArrayList<>();
+        s3.blobs.forEach(all::add);
+        s3.blobs.delete(all.getFirst());
+        assertThatThrownBy(() -> s3.reads.get(s3.call(), get(r -> {}))).hasRootCauseMessage(
+                "The bytes of s3://" + BUCKET + "/k, version null, are lost: restore the object");
     }
 
     @Test
