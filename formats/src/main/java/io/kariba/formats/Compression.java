@@ -3,9 +3,9 @@ package io.kariba.formats;
 import io.airlift.compress.v3.lz4.Lz4JavaDecompressor;
 import io.airlift.compress.v3.snappy.SnappyJavaDecompressor;
 import io.airlift.compress.v3.zstd.ZstdInputStream;
+import io.kariba.api.LetterCase;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.InflaterInputStream;
 import org.apache.commons.compress.archivers.ArchiveEntry;
@@ -105,7 +105,7 @@ enum Compression {
 
     /** @param start the first {@link #MAGIC_BYTES} bytes of the file, fewer if it is shorter */
     static Optional<Compression> of(String name, byte[] start) {
-        String lower = name.toLowerCase(Locale.ROOT);
+        String lower = LetterCase.lower(name);
         for (Compression compression : values()) {
             if (compression.isGuess() ? lower.endsWith(compression.ending) : compression.isMagicOf(start)) {
                 return Optional.of(compression);

@@ -1,5 +1,6 @@
 package io.kariba.formats;
 
+import io.kariba.api.LetterCase;
 import io.kariba.formats.CsvOptions.Header;
 import io.kariba.formats.CsvOptions.Processing;
 import io.kariba.formats.CsvOptions.Serde;
@@ -10,7 +11,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -234,8 +234,8 @@ public final class CsvClassifier implements Classifier {
     /** Whether the first row is the names the customer gave. */
     private boolean isNamedRow(List<CsvReader.Cell> first) {
         return !options.names().isEmpty()
-                && options.names().stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList()
-                        .equals(first.stream().map(cell -> cell.value().strip().toLowerCase(Locale.ROOT)).toList());
+                && options.names().stream().map(name -> LetterCase.lower(name.strip())).toList()
+                        .equals(first.stream().map(cell -> LetterCase.lower(cell.value().strip())).toList());
     }
 
     private static boolean looksLikeHeader(Content content) {
@@ -274,8 +274,8 @@ public final class CsvClassifier implements Classifier {
             String name = header && i < content.first.size() ? content.first.get(i).value().strip() : "";
             String base = CatalogLimits.isName(name) ? name : "col" + i;
             String unique = base;
-            while (!taken.add(unique.toLowerCase(Locale.ROOT))) {
-                unique = base + "_" + repeated.merge(base.toLowerCase(Locale.ROOT), 1, Integer::sum);
+            while (!taken.add(LetterCase.lower(unique))) {
+                unique = base + "_" + repeated.merge(LetterCase.lower(base), 1, Integer::sum);
             }
             names.add(unique);
         }

@@ -1,11 +1,11 @@
 package io.kariba.formats;
 
+import io.kariba.api.LetterCase;
 import io.kariba.formats.ColumnType.Simple;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -57,7 +57,7 @@ final class GrokRegex {
     }
 
     private static String folded(String name) {
-        return name.toLowerCase(Locale.ROOT);
+        return LetterCase.lower(name);
     }
 
     /** @param names fields whose groups capture; null for all */

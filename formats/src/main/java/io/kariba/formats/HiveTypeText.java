@@ -1,8 +1,8 @@
 package io.kariba.formats;
 
+import io.kariba.api.LetterCase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -146,7 +146,7 @@ final class HiveTypeText {
         while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_')) {
             at++;
         }
-        return text.substring(from, at).toLowerCase(Locale.ROOT);
+        return LetterCase.lower(text.substring(from, at));
     }
 
     /** Up to the colon; Hive keeps what is there. */

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.kariba.api.LetterCase;
 import io.kariba.formats.ColumnType.Simple;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -132,7 +132,7 @@ public final class JsonInference {
 
     /** Null when there are too many. */
     private Field field(Shape shape, String name) {
-        String folded = name.toLowerCase(Locale.ROOT);
+        String folded = LetterCase.lower(name);
         Field known = shape.fields.get(folded);
         if (known == null && fields < MAX_FIELDS) {
             fields++;

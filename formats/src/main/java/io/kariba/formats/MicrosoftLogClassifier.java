@@ -1,10 +1,10 @@
 package io.kariba.formats;
 
+import io.kariba.api.LetterCase;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -50,7 +50,7 @@ final class MicrosoftLogClassifier implements Classifier {
         List<String> parts = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (String field : fields.split(" +")) {
-            String name = field.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
+            String name = LetterCase.lower(field).replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
             String type = COUNTS.contains(field) ? ":int" : SIZES.contains(field) ? ":long" : "";
             parts.add(!name.isEmpty() && names.add(name) ? "%{NOTSPACE:" + name + type + "}" : "%{NOTSPACE}");
         }

@@ -1,11 +1,11 @@
 package io.kariba.formats;
 
+import io.kariba.api.LetterCase;
 import io.kariba.formats.ColumnType.Simple;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -91,7 +91,7 @@ public final class TypeWidening {
     }
 
     private static String folded(Column column) {
-        return column.name().toLowerCase(Locale.ROOT);
+        return LetterCase.lower(column.name());
     }
 
     private static boolean isTime(Simple type) {

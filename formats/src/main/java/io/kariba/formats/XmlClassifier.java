@@ -2,11 +2,11 @@ package io.kariba.formats;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.kariba.api.LetterCase;
 import io.kariba.formats.Recognition.Storage;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -108,7 +108,7 @@ final class XmlClassifier implements Classifier {
             }
         }
         Optional<String> root = outline.places().keySet().stream().min(Comparator.comparingInt(XmlClassifier::depth));
-        if (root.isEmpty() || root.get().toLowerCase(Locale.ROOT).equals("/html")) {
+        if (root.isEmpty() || LetterCase.lower(root.get()).equals("/html")) {
             return "";
         }
         String place = outline.places().entrySet().stream()

@@ -4,6 +4,7 @@ import io.kariba.api.Catalog.CatalogError;
 import io.kariba.api.CatalogColumn;
 import io.kariba.api.CatalogStorage;
 import io.kariba.api.CatalogTable;
+import io.kariba.api.LetterCase;
 import io.kariba.athenasql.CatalogCommand.Work;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,7 +12,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -110,7 +110,7 @@ final class CreateTable {
     /** The clauses stand in Hive's order; other orders are taken too, each clause once. */
     private void clauses() {
         while (!cursor.atEnd()) {
-            String clause = cursor.peek().value().toUpperCase(Locale.ROOT);
+            String clause = LetterCase.upper(cursor.peek().value());
             if (!seen.add(clause) || !clause(clause)) {
                 throw cursor.unexpected(
                         "'CLUSTERED'", "'COMMENT'", "'LOCATION'", "'PARTITIONED'", "'ROW'", "'STORED'", "'TBLPROPERTIES'", "'WITH'", "<EOF>");

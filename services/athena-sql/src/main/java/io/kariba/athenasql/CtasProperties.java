@@ -1,5 +1,6 @@
 package io.kariba.athenasql;
 
+import io.kariba.api.LetterCase;
 import io.trino.sql.tree.Array;
 import io.trino.sql.tree.BooleanLiteral;
 import io.trino.sql.tree.Expression;
@@ -10,7 +11,6 @@ import io.trino.sql.tree.StringLiteral;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -109,14 +109,14 @@ record CtasProperties(
     static CtasProperties read(TableName table, boolean ifNotExists, List<Property> properties, int start, int end) throws Refused {
         Map<String, Expression> stated = new LinkedHashMap<>();
         for (Property property : properties) {
-            String name = property.getName().getValue().toLowerCase(Locale.ROOT);
+            String name = LetterCase.lower(property.getName().getValue());
             if (stated.put(name, property.getNonDefaultValue()) != null) {
                 throw new Refused(AthenaError.SYNTAX_ERROR, "DUPLICATE_PROPERTY: Table property " + name + " specified more than once");
             }
         }
         requireHive(stated);
         requireExternal(stated.get("is_external"));
-        String format = text(stated, "format").map(value -> value.toUpperCase(Locale.ROOT)).orElse("PARQUET");
+        String format = text(stated, "format").map(value -> LetterCase.upper(value)).orElse("PARQUET");
         if (!FORMATS.contains(format)) {
             throw new Refused(AthenaError.INVALID_TABLE_PROPERTY, "INVALID_TABLE_PROPERTY: Unsupported table format: " + format);
         }
@@ -178,11 +178,11 @@ record CtasProperties(
             if (!stated.containsKey(property)) {
                 continue;
             }
-            if (!property.startsWith("write") && !property.startsWith(format.toLowerCase(Locale.ROOT))) {
+            if (!property.startsWith("write") && !property.startsWith(LetterCase.lower(format))) {
                 throw new Refused(
                         AthenaError.INVALID_TABLE_PROPERTY, "INVALID_TABLE_PROPERTY: " + property + " does not apply to format " + format);
             }
-            named.add(text(stated, property).orElse("").toUpperCase(Locale.ROOT));
+            named.add(LetterCase.upper(text(stated, property).orElse("")));
         }
         if (named.size() > 1) {
             throw new Refused(
@@ -258,7 +258,7 @@ record CtasProperties(
             if (!(element instanceof StringLiteral literal)) {
                 throw invalid(name, value);
             }
-            texts.add(literal.getValue().toLowerCase(Locale.ROOT));
+            texts.add(LetterCase.lower(literal.getValue()));
         }
         return texts;
     }

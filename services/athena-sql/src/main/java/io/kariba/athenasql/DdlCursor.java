@@ -1,11 +1,11 @@
 package io.kariba.athenasql;
 
+import io.kariba.api.LetterCase;
 import io.kariba.athenasql.DdlLexer.DdlToken;
 import io.kariba.athenasql.DdlLexer.TokenKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -92,7 +92,7 @@ final class DdlCursor {
         boolean quoted = token.kind() == TokenKind.QUOTED_NAME || token.kind() == TokenKind.STRING && text.charAt(token.start()) == '"';
         if ((quoted || token.kind() == TokenKind.WORD) && !token.value().isEmpty()) {
             at++;
-            return token.value().toLowerCase(Locale.ROOT);
+            return LetterCase.lower(token.value());
         }
         throw unexpected("<identifier>");
     }

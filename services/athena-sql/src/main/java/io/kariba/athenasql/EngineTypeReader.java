@@ -1,8 +1,8 @@
 package io.kariba.athenasql;
 
+import io.kariba.api.LetterCase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Reads the engine's type texts. Nesting is bounded, so that no text can exhaust the stack. */
@@ -29,14 +29,14 @@ final class EngineTypeReader {
         if (++depth > MAX_DEPTH) {
             throw bad();
         }
-        String base = word().toLowerCase(Locale.ROOT);
+        String base = LetterCase.lower(word());
         List<Integer> parameters = new ArrayList<>();
         List<EngineType.Field> fields = new ArrayList<>();
         if (base.equals("double") && follows("precision")) {
             word();
         }
         if (base.equals("interval")) {
-            base = (base + " " + word() + " " + word() + " " + word()).toLowerCase(Locale.ROOT);
+            base = LetterCase.lower(base + " " + word() + " " + word() + " " + word());
         }
         skip();
         if (at < text.length() && text.charAt(at) == '(') {

@@ -1,7 +1,7 @@
 package io.kariba.athenasql;
 
+import io.kariba.api.LetterCase;
 import io.kariba.api.SqlEngine.EngineFailure;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -106,7 +106,7 @@ public final class Failures {
         if (type.find()) {
             return AthenaError.user(
                     AthenaError.DATA_ERROR,
-                    "HIVE_BAD_DATA: Field " + type.group(2) + "'s type " + type.group(3).toUpperCase(Locale.ROOT)
+                    "HIVE_BAD_DATA: Field " + type.group(2) + "'s type " + LetterCase.upper(type.group(3))
                             + " in parquet file is incompatible with type " + type.group(1) + " defined in table schema");
         }
         String text = (code.isEmpty() ? "" : code + ": ") + placed(failure, statement, worded(code, message));

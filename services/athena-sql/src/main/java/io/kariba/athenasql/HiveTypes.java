@@ -1,8 +1,8 @@
 package io.kariba.athenasql;
 
+import io.kariba.api.LetterCase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -89,7 +89,7 @@ public final class HiveTypes {
         if (first.kind() != DdlLexer.TokenKind.WORD) {
             throw cursor.unexpected("<type>");
         }
-        String base = first.value().toLowerCase(Locale.ROOT);
+        String base = LetterCase.lower(first.value());
         String known = base.equals("integer") ? "int" : base.equals("numeric") || base.equals("dec") ? "decimal" : base;
         if (SIMPLE.contains(known)) {
             cursor.next();

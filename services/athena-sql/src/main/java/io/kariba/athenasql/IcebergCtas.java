@@ -1,5 +1,6 @@
 package io.kariba.athenasql;
 
+import io.kariba.api.LetterCase;
 import io.kariba.athenasql.CtasProperties.Refused;
 import io.kariba.athenasql.EngineStatement.TableType;
 import io.trino.sql.tree.BooleanLiteral;
@@ -9,7 +10,6 @@ import io.trino.sql.tree.Property;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,7 +49,7 @@ record IcebergCtas(
         Map<String, Expression> stated = new LinkedHashMap<>();
         Map<String, String> own = new LinkedHashMap<>();
         for (Property property : properties) {
-            String name = property.getName().getValue().toLowerCase(Locale.ROOT);
+            String name = LetterCase.lower(property.getName().getValue());
             if (stated.put(name, property.getNonDefaultValue()) != null) {
                 throw new Refused(AthenaError.SYNTAX_ERROR, "DUPLICATE_PROPERTY: Table property " + name + " specified more than once");
             }
@@ -104,14 +104,14 @@ record IcebergCtas(
 
     /** {@code parquet_compression} and {@code orc_compression} are older words for the format's {@code write_compression}. */
     private static void ownCompression(Map<String, Expression> stated, Map<String, String> own) throws Refused {
-        String format = own.getOrDefault("format", "parquet").toLowerCase(Locale.ROOT);
+        String format = LetterCase.lower(own.getOrDefault("format", "parquet"));
         for (String name : List.of("parquet_compression", "orc_compression")) {
             Optional<String> codec = CtasProperties.text(stated, name);
             if (codec.isEmpty()) {
                 continue;
             }
             if (!name.startsWith(format)) {
-                throw new Refused(AthenaError.INVALID_TABLE_PROPERTY, "INVALID_TABLE_PROPERTY: " + name + " does not apply to format " + format.toUpperCase(Locale.ROOT));
+                throw new Refused(AthenaError.INVALID_TABLE_PROPERTY, "INVALID_TABLE_PROPERTY: " + name + " does not apply to format " + LetterCase.upper(format));
             }
             own.putIfAbsent("write_compression", codec.get());
         }
@@ -171,13 +171,13 @@ record IcebergCtas(
     private String engineText() {
         Map<String, String> rest = new LinkedHashMap<>(kept);
         List<String> parts = new ArrayList<>();
-        String format = Optional.ofNullable(rest.remove(IcebergProperties.FORMAT)).orElse("PARQUET").toUpperCase(Locale.ROOT);
+        String format = LetterCase.upper(Optional.ofNullable(rest.remove(IcebergProperties.FORMAT)).orElse("PARQUET"));
         parts.add("format = " + literal(format));
         location.ifPresent(where -> parts.add("location = " + literal(where)));
         if (!partitioning.isEmpty()) {
             parts.add("partitioning = " + array(partitioning));
         }
-        parts.add("compression_codec = " + literal(codec(rest.remove("write." + format.toLowerCase(Locale.ROOT) + ".compression-codec"))));
+        parts.add("compression_codec = " + literal(codec(rest.remove("write." + LetterCase.lower(format) + ".compression-codec"))));
         parts.add("object_store_layout_enabled = " + rest.remove(IcebergProperties.OBJECT_STORAGE));
         if (rest.remove(IcebergProperties.DATA_PATH) != null && location.isPresent()) {
             parts.add("data_location = " + literal(location.get() + "/data"));
@@ -194,7 +194,7 @@ record IcebergCtas(
         return switch (kept) {
             case "uncompressed" -> "NONE";
             case "zlib" -> "GZIP";
-            default -> kept.toUpperCase(Locale.ROOT);
+            default -> LetterCase.upper(kept);
         };
     }
 

@@ -1,9 +1,9 @@
 package io.kariba.athenasql;
 
 import io.kariba.api.IcebergTables;
+import io.kariba.api.LetterCase;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -74,7 +74,7 @@ final class IcebergProperties {
         stated.forEach((name, value) -> keep(kept, name, value));
         Map<String, String> all = new LinkedHashMap<>(current);
         all.putAll(kept);
-        Optional<String> codec = value(stated, "write_compression").map(text -> text.toLowerCase(Locale.ROOT));
+        Optional<String> codec = value(stated, "write_compression").map(text -> LetterCase.lower(text));
         if (codec.isPresent()) {
             String format = format(all);
             if (!CODECS.get(format).contains(codec.get())) {
@@ -93,7 +93,7 @@ final class IcebergProperties {
     }
 
     private static void keep(Map<String, String> kept, String stated, String value) {
-        String name = stated.toLowerCase(Locale.ROOT);
+        String name = LetterCase.lower(stated);
         if (NUMBERS.containsKey(name)) {
             kept.put(NUMBERS.get(name), Long.toString(number(name, value, 1)));
         } else if (OWN.contains(name)) {
@@ -120,7 +120,7 @@ final class IcebergProperties {
 
     private static void check(String name, String value) {
         boolean wrong = name.equals("table_type") && !value.equalsIgnoreCase("iceberg")
-                || name.equals("write_data_path_enabled") && !Set.of("true", "false").contains(value.toLowerCase(Locale.ROOT));
+                || name.equals("write_data_path_enabled") && !Set.of("true", "false").contains(LetterCase.lower(value));
         if (wrong) {
             throw invalid(name, value);
         }
@@ -136,7 +136,7 @@ final class IcebergProperties {
     }
 
     private static List<String> kept(String stated) {
-        String name = stated.toLowerCase(Locale.ROOT);
+        String name = LetterCase.lower(stated);
         if (NUMBERS.containsKey(name)) {
             return List.of(NUMBERS.get(name));
         }
@@ -193,7 +193,7 @@ final class IcebergProperties {
     }
 
     private static String format(Map<String, String> kept) {
-        String format = kept.getOrDefault(FORMAT, DEFAULT_FORMAT).toLowerCase(Locale.ROOT);
+        String format = LetterCase.lower(kept.getOrDefault(FORMAT, DEFAULT_FORMAT));
         return CODECS.containsKey(format) ? format : DEFAULT_FORMAT;
     }
 
@@ -202,7 +202,7 @@ final class IcebergProperties {
     }
 
     private static String format(String name, String value) {
-        if (!CODECS.containsKey(value.toLowerCase(Locale.ROOT))) {
+        if (!CODECS.containsKey(LetterCase.lower(value))) {
             throw invalid(name, value);
         }
         return value;

@@ -1,8 +1,8 @@
 package io.kariba.athenasql;
 
+import io.kariba.api.LetterCase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -18,10 +18,10 @@ final class NamePattern {
             return name -> true;
         }
         List<String> choices = new ArrayList<>();
-        for (String choice : pattern.get().toLowerCase(Locale.ROOT).split("\\|")) {
+        for (String choice : LetterCase.lower(pattern.get()).split("\\|")) {
             choices.add(choice.strip().replace(".*", "*"));
         }
-        return name -> choices.stream().anyMatch(choice -> matches(choice, name.toLowerCase(Locale.ROOT)));
+        return name -> choices.stream().anyMatch(choice -> matches(choice, LetterCase.lower(name)));
     }
 
     private static boolean matches(String pattern, String name) {

@@ -1,5 +1,6 @@
 package io.kariba.athenasql;
 
+import io.kariba.api.LetterCase;
 import io.trino.sql.tree.CreateTableAsSelect;
 import io.trino.sql.tree.CreateView;
 import io.trino.sql.tree.FunctionCall;
@@ -20,7 +21,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +44,7 @@ record References(List<TableName> tables, Map<NodeLocation, TableName> travels, 
         Set<String> ownNames = new HashSet<>();
         for (Node node : nodes) {
             if (node instanceof WithQuery with) {
-                ownNames.add(with.getName().getValue().toLowerCase(Locale.ROOT));
+                ownNames.add(LetterCase.lower(with.getName().getValue()));
             }
         }
         if (context.databaseOrDefault().equalsIgnoreCase(Unload.SCHEMA)) {

@@ -1,9 +1,9 @@
 package io.kariba.athenasql;
 
+import io.kariba.api.LetterCase;
 import io.trino.grammar.sql.SqlBaseLexer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.Token;
 
@@ -76,7 +76,7 @@ final class SqlTokens {
         if (text.length() > 1 && text.charAt(0) == '"') {
             return text.substring(1, text.length() - 1).replace("\"\"", "\"");
         }
-        return text.toLowerCase(Locale.ROOT);
+        return LetterCase.lower(text);
     }
 
     /** The lexer counts code points; asked in rising order, this turns them into UTF-16 offsets in one pass. */

@@ -1,7 +1,7 @@
 package io.kariba.athenasql;
 
+import io.kariba.api.LetterCase;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -92,7 +92,7 @@ record TableFormat(String inputFormat, String outputFormat, String serde, Map<St
                 stored = Optional.of(format(input, cursor.string(), LAZY_SIMPLE));
                 return Optional.empty();
             }
-            String name = cursor.peek().value().toUpperCase(Locale.ROOT);
+            String name = LetterCase.upper(cursor.peek().value());
             if (name.equals("ION")) {
                 cursor.next();
                 return Optional.of("STORED AS ION is not supported by this server");

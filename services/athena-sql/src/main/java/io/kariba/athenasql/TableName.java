@@ -1,12 +1,13 @@
 package io.kariba.athenasql;
 
-import java.util.Locale;
+import io.kariba.api.LetterCase;
+
 
 /** A table or view by its full name in the catalog, folded to lower case as Glue does. */
 public record TableName(String database, String table) {
     public TableName {
-        database = database.toLowerCase(Locale.ROOT);
-        table = table.toLowerCase(Locale.ROOT);
+        database = LetterCase.lower(database);
+        table = LetterCase.lower(table);
     }
 
     @Override

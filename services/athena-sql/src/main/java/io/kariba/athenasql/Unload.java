@@ -1,5 +1,6 @@
 package io.kariba.athenasql;
 
+import io.kariba.api.LetterCase;
 import io.kariba.athenasql.SqlTokens.SqlToken;
 import io.trino.sql.parser.ParsingException;
 import io.trino.sql.tree.CreateTableAsSelect;
@@ -8,7 +9,6 @@ import io.trino.sql.tree.Identifier;
 import io.trino.sql.tree.Property;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -76,7 +76,7 @@ record Unload(SqlToken word, List<SqlToken> query, SqlToken closing, String loca
         }
         List<Property> properties = new ArrayList<>();
         for (Property property : stated(text)) {
-            String name = property.getName().getValue().toLowerCase(Locale.ROOT);
+            String name = LetterCase.lower(property.getName().getValue());
             if (!PROPERTIES.contains(name)) {
                 throw new CtasProperties.Refused(
                         AthenaError.INVALID_TABLE_PROPERTY, "INVALID_TABLE_PROPERTY: UNLOAD property '" + name + "' does not exist");

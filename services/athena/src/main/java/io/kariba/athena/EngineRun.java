@@ -5,6 +5,7 @@ import io.kariba.api.Caller;
 import io.kariba.api.Catalog;
 import io.kariba.api.CatalogTable;
 import io.kariba.api.EngineSession;
+import io.kariba.api.LetterCase;
 import io.kariba.api.SqlEngine.EngineFailure;
 import io.kariba.api.SqlEngine.SqlBatch;
 import io.kariba.api.SqlEngine.SqlColumn;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -143,7 +143,7 @@ final class EngineRun {
         }
         properties.putAll(iceberg.limits(active.viaAthena(), statement));
         String database = active.query().sent().databaseName();
-        String schema = database == null || database.isBlank() ? "default" : database.toLowerCase(Locale.ROOT);
+        String schema = database == null || database.isBlank() ? "default" : LetterCase.lower(database);
         return new SqlStatement(statement.engineText(), ENGINE_CATALOG, Optional.of(schema), properties, config.engineTimeout());
     }
 

@@ -2,6 +2,7 @@ package io.kariba.athena;
 
 import io.kariba.api.AccessDenied;
 import io.kariba.api.Caller;
+import io.kariba.api.LetterCase;
 import io.kariba.api.Objects;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.athena.model.ColumnInfo;
@@ -126,7 +126,7 @@ final class QueryResults {
                 .precision(column.precision())
                 .scale(column.scale())
                 .nullable(ColumnNullable.UNKNOWN)
-                .caseSensitive(CASE_SENSITIVE.contains(column.type().toLowerCase(Locale.ROOT)))
+                .caseSensitive(CASE_SENSITIVE.contains(LetterCase.lower(column.type())))
                 .build();
     }
 }

@@ -2,9 +2,9 @@ package io.kariba.gluecatalog;
 
 import io.kariba.api.Caller;
 import io.kariba.api.EngineSessions;
+import io.kariba.api.LetterCase;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,7 +90,7 @@ final class EngineLocations {
             return Optional.empty();
         }
         int colon = location.indexOf("://");
-        if (colon < 0 || !Set.of("s3", "s3a", "s3n").contains(location.substring(0, colon).toLowerCase(Locale.ROOT))) {
+        if (colon < 0 || !Set.of("s3", "s3a", "s3n").contains(LetterCase.lower(location.substring(0, colon)))) {
             return Optional.empty();
         }
         String path = location.substring(colon + 3);

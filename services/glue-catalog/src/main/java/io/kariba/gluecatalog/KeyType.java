@@ -1,11 +1,11 @@
 package io.kariba.gluecatalog;
 
+import io.kariba.api.LetterCase;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,7 +38,7 @@ enum KeyType {
 
     /** @throws software.amazon.awssdk.services.glue.model.InvalidInputException for types that an expression cannot ask for */
     static KeyType of(String hiveType) {
-        String type = hiveType == null ? "string" : hiveType.strip().toLowerCase(Locale.ROOT);
+        String type = hiveType == null ? "string" : LetterCase.lower(hiveType.strip());
         int parenthesis = type.indexOf('(');
         return switch (parenthesis < 0 ? type : type.substring(0, parenthesis).strip()) {
             case "string", "varchar", "char" -> STRING;

@@ -1,8 +1,8 @@
 package io.kariba.gluecatalog;
 
+import io.kariba.api.LetterCase;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 
 /** Checks and folds the names in requests. Glue keeps names of databases, tables and functions in lower case, for Hive. */
 final class Names {
@@ -26,7 +26,7 @@ final class Names {
         if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw GlueErrors.validation(member, "Member must have length less than or equal to 255");
         }
-        return name.toLowerCase(Locale.ROOT);
+        return LetterCase.lower(name);
     }
 
     static String database(String name) {

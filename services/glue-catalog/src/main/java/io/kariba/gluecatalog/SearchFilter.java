@@ -1,5 +1,6 @@
 package io.kariba.gluecatalog;
 
+import io.kariba.api.LetterCase;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ final class SearchFilter {
 
     /** A field's value as text that sorts as the field does; empty when the table has none or the field has many. */
     static Optional<String> field(Table table, String field) {
-        return switch (field.toLowerCase(Locale.ROOT)) {
+        return switch (LetterCase.lower(field)) {
             case "name" -> Optional.ofNullable(table.name());
             case "databasename" -> Optional.ofNullable(table.databaseName());
             case "description" -> Optional.ofNullable(table.description());
@@ -71,7 +72,7 @@ final class SearchFilter {
     }
 
     private static Optional<Instant> time(Table table, String field) {
-        return Optional.ofNullable(switch (field.toLowerCase(Locale.ROOT)) {
+        return Optional.ofNullable(switch (LetterCase.lower(field)) {
             case "createtime" -> table.createTime();
             case "updatetime" -> table.updateTime();
             case "lastaccesstime" -> table.lastAccessTime();
@@ -137,7 +138,7 @@ final class SearchFilter {
     }
 
     private static List<String> words(String text) {
-        return Arrays.stream(PUNCTUATION.split(text.toLowerCase(Locale.ROOT))).filter(word -> !word.isEmpty()).toList();
+        return Arrays.stream(PUNCTUATION.split(LetterCase.lower(text))).filter(word -> !word.isEmpty()).toList();
     }
 
     private static Instant instant(String value) {

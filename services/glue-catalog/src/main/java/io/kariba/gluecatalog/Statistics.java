@@ -1,6 +1,7 @@
 package io.kariba.gluecatalog;
 
 import io.kariba.api.Caller;
+import io.kariba.api.LetterCase;
 import io.kariba.api.Metadata;
 import io.kariba.api.Reader;
 import io.kariba.api.Scope;
@@ -8,7 +9,6 @@ import io.kariba.api.ScopedKey;
 import io.kariba.api.Transaction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -56,7 +56,7 @@ final class Statistics {
     /** The owner where it is stored: the table of the statistics, the key they lie below, and the table's definition. */
     private record Place(io.kariba.api.Table<ScopedKey, Row<ColumnStatistics>> in, ScopedKey base, Table table) {
         ScopedKey key(String column) {
-            return base.text(column.toLowerCase(Locale.ROOT));
+            return base.text(LetterCase.lower(column));
         }
 
         boolean hasColumn(String name) {

@@ -1,8 +1,8 @@
 package io.kariba.gluecatalog;
 
+import io.kariba.api.LetterCase;
 import io.kariba.api.Scope;
 import java.util.List;
-import java.util.Locale;
 import software.amazon.awssdk.services.glue.model.Partition;
 import software.amazon.awssdk.services.glue.model.PartitionInput;
 import software.amazon.awssdk.services.glue.model.StorageDescriptor;
@@ -16,7 +16,7 @@ final class TableShape {
     /** A table as Glue shows it; times, version and creator are still to be set. */
     static Table.Builder table(Scope scope, String database, TableInput input) {
         Table.Builder table = Table.builder()
-                .name(input.name().toLowerCase(Locale.ROOT))
+                .name(LetterCase.lower(input.name()))
                 .databaseName(database)
                 .catalogId(scope.account().digits())
                 .description(input.description())

@@ -2,13 +2,13 @@ package io.kariba.gluecatalog;
 
 import io.kariba.api.Arn;
 import io.kariba.api.Caller;
+import io.kariba.api.LetterCase;
 import io.kariba.api.Metadata;
 import io.kariba.api.Reader;
 import io.kariba.api.Scope;
 import io.kariba.api.TaggedResources;
 import io.kariba.api.Transaction;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.glue.model.GetTagsRequest;
@@ -75,7 +75,7 @@ final class Tags {
             if (key.isEmpty() || key.length() > 128) {
                 throw GlueErrors.validation("tags", "Map keys must have length between 1 and 128");
             }
-            if (key.toLowerCase(Locale.ROOT).startsWith("aws:")) {
+            if (LetterCase.lower(key).startsWith("aws:")) {
                 throw GlueErrors.invalid("Tag keys beginning with aws: are reserved: " + key);
             }
         }

@@ -1,11 +1,11 @@
 package io.kariba.gluecrawlers;
 
+import io.kariba.api.LetterCase;
 import io.kariba.formats.Classifier;
 import io.kariba.formats.CsvOptions;
 import io.kariba.formats.InvalidClassifier;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,7 +65,7 @@ final class ClassifierFactory {
         Set<CsvOptions.Datatype> types = EnumSet.noneOf(CsvOptions.Datatype.class);
         for (String name : csv.customDatatypes() == null ? List.<String>of() : csv.customDatatypes()) {
             try {
-                types.add(CsvOptions.Datatype.valueOf(name.toUpperCase(Locale.ROOT)));
+                types.add(CsvOptions.Datatype.valueOf(LetterCase.upper(name)));
             } catch (IllegalArgumentException e) {
                 throw new InvalidClassifier("Unknown custom datatype: " + name);
             }

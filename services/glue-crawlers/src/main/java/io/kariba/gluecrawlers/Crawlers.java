@@ -2,6 +2,7 @@ package io.kariba.gluecrawlers;
 
 import io.kariba.api.Caller;
 import io.kariba.api.KeyRange;
+import io.kariba.api.LetterCase;
 import io.kariba.api.Metadata;
 import io.kariba.api.Reader;
 import io.kariba.api.RoleArn;
@@ -12,7 +13,6 @@ import io.kariba.api.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -214,7 +214,7 @@ final class Crawlers {
 
     private static Map<String, String> tags(Map<String, String> sent) {
         for (String key : sent.keySet()) {
-            if (key.toLowerCase(Locale.ROOT).startsWith("aws:")) {
+            if (LetterCase.lower(key).startsWith("aws:")) {
                 throw CrawlerErrors.invalid("Tag keys beginning with aws: are reserved: " + key);
             }
         }

@@ -1,5 +1,6 @@
 package io.kariba.gluecrawlers;
 
+import io.kariba.api.LetterCase;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -9,7 +10,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -49,7 +49,7 @@ final class CronExpression {
     static CronExpression parse(String text) {
         try {
             check(text.length() <= MAX_LENGTH && text.startsWith("cron(") && text.endsWith(")"));
-            String[] fields = text.substring(5, text.length() - 1).strip().toUpperCase(Locale.ROOT).split("\\s+");
+            String[] fields = LetterCase.upper(text.substring(5, text.length() - 1).strip()).split("\\s+");
             check(fields.length == 6);
             CronExpression cron = new CronExpression(fields);
             if (cron.firesTooOften()) {

@@ -1,10 +1,10 @@
 package io.kariba.gluecrawlers;
 
+import io.kariba.api.LetterCase;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -72,6 +72,6 @@ final class PartitionNames {
 
     /** What a level of folders is called: lower case is not asked for, since {@link #key} folds already. */
     static String shown(List<Optional<String>> levels) {
-        return String.join("/", levels.stream().map(level -> level.map(key -> key.toLowerCase(Locale.ROOT) + "=").orElse("*")).toList());
+        return String.join("/", levels.stream().map(level -> level.map(key -> LetterCase.lower(key) + "=").orElse("*")).toList());
     }
 }

@@ -1,5 +1,6 @@
 package io.kariba.gluecrawlers;
 
+import io.kariba.api.LetterCase;
 import io.kariba.formats.Column;
 import io.kariba.formats.ColumnType;
 import io.kariba.formats.ColumnType.Simple;
@@ -9,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,7 +21,7 @@ final class Schemas {
     static List<Column> folded(List<Column> columns) {
         Map<String, Column> folded = new LinkedHashMap<>();
         for (Column column : columns) {
-            folded.merge(column.name().toLowerCase(Locale.ROOT), column,
+            folded.merge(LetterCase.lower(column.name()), column,
                     (one, two) -> new Column(one.name(), TypeWidening.widen(one.type(), two.type())));
         }
         return folded.entrySet().stream().map(entry -> new Column(entry.getKey(), entry.getValue().type())).toList();
@@ -32,7 +32,7 @@ final class Schemas {
         Set<String> names = new HashSet<>();
         List<Column> renamed = new ArrayList<>(columns.size());
         for (Column column : columns) {
-            String name = column.name().toLowerCase(Locale.ROOT);
+            String name = LetterCase.lower(column.name());
             String unique = name;
             for (int i = 1; !names.add(unique); i++) {
                 unique = name + "_" + i;

@@ -1,10 +1,10 @@
 package io.kariba.gluecrawlers;
 
+import io.kariba.api.LetterCase;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
@@ -20,7 +20,7 @@ final class TableNames {
 
     /** Lower case, everything but letters, digits and underscores replaced by an underscore. */
     static String cleaned(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+        return LetterCase.lower(name).replaceAll("[^a-z0-9_]", "_");
     }
 
     /**
@@ -28,7 +28,7 @@ final class TableNames {
      * crawl finds the same name.
      */
     static String of(String prefix, S3Path location, Predicate<String> isTaken) {
-        String name = cut(prefix.toLowerCase(Locale.ROOT) + cleaned(location.name()), MAX);
+        String name = cut(LetterCase.lower(prefix) + cleaned(location.name()), MAX);
         return isTaken.test(name) ? withHash(name, location) : name;
     }
 

@@ -1,5 +1,6 @@
 package io.kariba.iam;
 
+import io.kariba.api.LetterCase;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -7,7 +8,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiPredicate;
 
@@ -57,11 +57,11 @@ record Condition(Quantifier quantifier, Operator operator, boolean ifExists, Str
             operator("BinaryEquals", String::equals));
 
     private static Map.Entry<String, Operator> operator(String name, BiPredicate<String, String> compare) {
-        return Map.entry(name.toLowerCase(Locale.ROOT), new Operator(name, compare, false));
+        return Map.entry(LetterCase.lower(name), new Operator(name, compare, false));
     }
 
     private static Map.Entry<String, Operator> not(String name, BiPredicate<String, String> compare) {
-        return Map.entry(name.toLowerCase(Locale.ROOT), new Operator(name, compare, true));
+        return Map.entry(LetterCase.lower(name), new Operator(name, compare, true));
     }
 
     static Condition parse(String text, String key, List<String> values) {
@@ -81,7 +81,7 @@ record Condition(Quantifier quantifier, Operator operator, boolean ifExists, Str
         if (name.equals("Null")) {
             return new Condition(quantifier, new Operator("Null", (a, b) -> false, false), false, key, values);
         }
-        Operator operator = OPERATORS.get(name.toLowerCase(Locale.ROOT));
+        Operator operator = OPERATORS.get(LetterCase.lower(name));
         if (operator == null) {
             throw new PolicyDocument.Malformed("Invalid Condition type : " + text);
         }
@@ -94,7 +94,7 @@ record Condition(Quantifier quantifier, Operator operator, boolean ifExists, Str
     }
 
     boolean holds(PolicyQuestion question) {
-        List<String> actual = question.keys().get(key.toLowerCase(Locale.ROOT));
+        List<String> actual = question.keys().get(LetterCase.lower(key));
         boolean absent = actual == null || actual.isEmpty();
         if (operator.name().equals("Null")) {
             return values.stream().anyMatch(value -> Boolean.parseBoolean(value) == absent);

@@ -4,13 +4,13 @@ import io.kariba.api.Access;
 import io.kariba.api.AccessDenied;
 import io.kariba.api.Arn;
 import io.kariba.api.Caller;
+import io.kariba.api.LetterCase;
 import io.kariba.api.Permissions;
 import io.kariba.api.Principal;
 import io.kariba.iam.PolicyDocument.Decision;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -140,7 +140,7 @@ public final class PolicyPermissions implements Permissions {
 
     private static Map<String, List<String>> keys(Caller caller, Access access) {
         Map<String, List<String>> keys = new HashMap<>();
-        access.conditions().forEach((name, value) -> keys.put(name.toLowerCase(Locale.ROOT), List.of(value)));
+        access.conditions().forEach((name, value) -> keys.put(LetterCase.lower(name), List.of(value)));
         Principal principal = caller.principal();
         Caller.Origin origin = caller.origin();
         keys.put("aws:sourceip", List.of(origin.sourceIp()));

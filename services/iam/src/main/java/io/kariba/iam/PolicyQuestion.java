@@ -1,9 +1,9 @@
 package io.kariba.iam;
 
 import io.kariba.api.Caller;
+import io.kariba.api.LetterCase;
 import io.kariba.api.Principal;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,7 +23,7 @@ record PolicyQuestion(Caller caller, String action, String resource, Map<String,
 
     boolean isAnsweredBy(PolicyDocument.Statement statement) {
         return statement.principals().map(principals -> names(principals, statement.allow())).orElse(true)
-                && matches(statement.actions(), action.toLowerCase(Locale.ROOT), true)
+                && matches(statement.actions(), LetterCase.lower(action), true)
                 && statement.resources().map(patterns -> matches(patterns, resource, false)).orElse(true)
                 && statement.conditions().stream().allMatch(condition -> condition.holds(this));
     }
@@ -62,7 +62,7 @@ record PolicyQuestion(Caller caller, String action, String resource, Map<String,
 
     private boolean matches(PolicyDocument.Patterns patterns, String text, boolean foldCase) {
         boolean any = patterns.patterns().stream()
-                .map(pattern -> foldCase ? pattern.toLowerCase(Locale.ROOT) : substitute(pattern))
+                .map(pattern -> foldCase ? LetterCase.lower(pattern) : substitute(pattern))
                 .anyMatch(pattern -> !pattern.contains(NO_VALUE) && Wildcard.matches(pattern, text));
         return any != patterns.not();
     }
@@ -101,7 +101,7 @@ record PolicyQuestion(Caller caller, String action, String resource, Map<String,
     }
 
     Optional<String> first(String key) {
-        List<String> values = keys.get(key.toLowerCase(Locale.ROOT));
+        List<String> values = keys.get(LetterCase.lower(key));
         return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
     }
 }

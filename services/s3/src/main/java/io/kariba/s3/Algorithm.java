@@ -1,10 +1,10 @@
 package io.kariba.s3;
 
+import io.kariba.api.LetterCase;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -39,7 +39,7 @@ enum Algorithm {
 
     /** By the name a client uses, in any case. */
     static Optional<Algorithm> named(String name) {
-        String upper = name.toUpperCase(Locale.ROOT);
+        String upper = LetterCase.upper(name);
         return Arrays.stream(values()).filter(a -> a.name().equals(upper)).findFirst();
     }
 
@@ -49,7 +49,7 @@ enum Algorithm {
     }
 
     String lower() {
-        return name().toLowerCase(Locale.ROOT);
+        return LetterCase.lower(name());
     }
 
     boolean isCrc() {

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kariba.api.AccessDenied;
 import io.kariba.api.Caller;
 import io.kariba.api.GlobalKey;
+import io.kariba.api.LetterCase;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -227,10 +227,10 @@ final class BucketPolicies {
 
     private static boolean narrows(JsonNode condition) {
         for (Map.Entry<String, JsonNode> operator : condition.properties()) {
-            boolean positive = POSITIVE.contains(operator.getKey().toLowerCase(Locale.ROOT));
+            boolean positive = POSITIVE.contains(LetterCase.lower(operator.getKey()));
             for (Map.Entry<String, JsonNode> key : operator.getValue().properties()) {
                 boolean fixed = texts(key.getValue()).stream().allMatch(BucketPolicies::isFixed);
-                if (positive && fixed && NARROWING.contains(key.getKey().toLowerCase(Locale.ROOT))) {
+                if (positive && fixed && NARROWING.contains(LetterCase.lower(key.getKey()))) {
                     return true;
                 }
             }

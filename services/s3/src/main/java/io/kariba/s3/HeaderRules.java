@@ -1,10 +1,10 @@
 package io.kariba.s3;
 
+import io.kariba.api.LetterCase;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -100,7 +100,7 @@ final class HeaderRules {
         Map<String, String> kept = new TreeMap<>();
         int bytes = 0;
         for (Map.Entry<String, String> entry : requested.entrySet()) {
-            String name = entry.getKey().toLowerCase(Locale.ROOT);
+            String name = LetterCase.lower(entry.getKey());
             String value = entry.getValue() == null ? "" : entry.getValue();
             bytes += utf8(name) + utf8(value);
             kept.put(name, value);

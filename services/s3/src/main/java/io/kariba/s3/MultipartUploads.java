@@ -4,12 +4,12 @@ import io.kariba.api.Caller;
 import io.kariba.api.Entry;
 import io.kariba.api.GlobalKey;
 import io.kariba.api.KeyRange;
+import io.kariba.api.LetterCase;
 import io.kariba.protocols.Call;
 import io.kariba.protocols.OperationTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
@@ -232,7 +232,7 @@ final class MultipartUploads {
         boolean composite = type.equals("COMPOSITE");
         if (composite ? algorithm.get() == Algorithm.CRC64NVME : !algorithm.get().isCrc()) {
             throw S3Errors.invalidRequest("The " + type + " checksum type cannot be used with the "
-                    + algorithm.get().name().toLowerCase(Locale.ROOT) + " checksum algorithm.");
+                    + LetterCase.lower(algorithm.get().name()) + " checksum algorithm.");
         }
         return composite;
     }

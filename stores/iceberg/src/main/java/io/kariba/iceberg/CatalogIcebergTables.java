@@ -5,10 +5,10 @@ import io.kariba.api.Catalog;
 import io.kariba.api.CatalogTable;
 import io.kariba.api.IcebergTables;
 import io.kariba.api.Ids;
+import io.kariba.api.LetterCase;
 import io.kariba.api.Objects;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The tables of the Glue Data Catalog that are Iceberg's. Keeps nothing between two calls.
@@ -24,8 +24,8 @@ public final class CatalogIcebergTables implements IcebergTables {
     /** Names one table, in the catalog's lower case. */
     record Name(String database, String table) {
         Name {
-            database = database.toLowerCase(Locale.ROOT);
-            table = table.toLowerCase(Locale.ROOT);
+            database = LetterCase.lower(database);
+            table = LetterCase.lower(table);
         }
 
         @Override

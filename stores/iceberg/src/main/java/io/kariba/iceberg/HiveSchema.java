@@ -1,10 +1,10 @@
 package io.kariba.iceberg;
 
 import io.kariba.api.CatalogColumn;
+import io.kariba.api.LetterCase;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Schema;
@@ -49,7 +49,7 @@ final class HiveSchema {
 
     /** A column's name as the catalog keeps it. */
     static String name(CatalogColumn column) {
-        return column.name().toLowerCase(Locale.ROOT);
+        return LetterCase.lower(column.name());
     }
 
     /** @throws io.kariba.api.IcebergTables.TableError if Iceberg has no such type */
@@ -71,7 +71,7 @@ final class HiveSchema {
                     .collect(Collectors.joining(",", "struct<", ">"));
             case LIST -> "array<" + text(type.asListType().elementType()) + ">";
             case MAP -> "map<" + text(type.asMapType().keyType()) + "," + text(type.asMapType().valueType()) + ">";
-            default -> type.typeId().name().toLowerCase(Locale.ROOT);
+            default -> LetterCase.lower(type.typeId().name());
         };
     }
 
@@ -165,7 +165,7 @@ final class HiveSchema {
             }
             String name = text.substring(at, end);
             at = end + 1;
-            return name.toLowerCase(Locale.ROOT);
+            return LetterCase.lower(name);
         }
         blanks();
         int from = at;
@@ -175,7 +175,7 @@ final class HiveSchema {
         if (at == from) {
             throw TableErrors.type(text);
         }
-        return text.substring(from, at).toLowerCase(Locale.ROOT);
+        return LetterCase.lower(text.substring(from, at));
     }
 
     private String word() {
@@ -187,7 +187,7 @@ final class HiveSchema {
         if (at == from) {
             throw TableErrors.type(text);
         }
-        return text.substring(from, at).toLowerCase(Locale.ROOT);
+        return LetterCase.lower(text.substring(from, at));
     }
 
     private int number() {

@@ -1,8 +1,8 @@
 package io.kariba.iceberg;
 
+import io.kariba.api.LetterCase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.iceberg.PartitionField;
@@ -42,7 +42,7 @@ final class PartitionFields {
         Matcher identity = IDENTITY.matcher(field);
         if (time.matches()) {
             String column = column(schema, time.group(2));
-            switch (time.group(1).toLowerCase(Locale.ROOT)) {
+            switch (LetterCase.lower(time.group(1))) {
                 case "year", "years" -> spec.year(column);
                 case "month", "months" -> spec.month(column);
                 case "day", "days" -> spec.day(column);
@@ -64,7 +64,7 @@ final class PartitionFields {
     }
 
     private static String column(Schema schema, String text) {
-        String name = (text.startsWith("`") ? text.substring(1, text.length() - 1) : text).toLowerCase(Locale.ROOT);
+        String name = LetterCase.lower(text.startsWith("`") ? text.substring(1, text.length() - 1) : text);
         if (schema.findField(name) == null) {
             throw TableErrors.columnMissing(name);
         }

@@ -1,6 +1,6 @@
 package io.kariba.iceberg;
 
-import java.util.Locale;
+import io.kariba.api.LetterCase;
 import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.TableProperties;
@@ -31,7 +31,7 @@ final class PropertyRules {
 
     private static void check(String name, String value) {
         if (NUMBERS.containsKey(name) && !isNumber(name, value)
-                || name.equals(TableProperties.DEFAULT_FILE_FORMAT) && !FORMATS.contains(value.toLowerCase(Locale.ROOT))) {
+                || name.equals(TableProperties.DEFAULT_FILE_FORMAT) && !FORMATS.contains(LetterCase.lower(value))) {
             throw TableErrors.property("Invalid value for table property '" + name + "': " + value);
         }
         if (CLASSES.contains(name)) {

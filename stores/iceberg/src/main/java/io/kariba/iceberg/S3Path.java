@@ -1,7 +1,7 @@
 package io.kariba.iceberg;
 
 import io.kariba.api.IcebergTables.TableError;
-import java.util.Locale;
+import io.kariba.api.LetterCase;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,7 +16,7 @@ record S3Path(String bucket, String key) {
     /** Empty when the text is no path of S3. */
     static Optional<S3Path> find(String text) {
         int colon = text == null ? -1 : text.indexOf("://");
-        if (colon < 0 || !SCHEMES.contains(text.substring(0, colon).toLowerCase(Locale.ROOT))) {
+        if (colon < 0 || !SCHEMES.contains(LetterCase.lower(text.substring(0, colon)))) {
             return Optional.empty();
         }
         String path = text.substring(colon + 3);

@@ -2,9 +2,9 @@ package io.kariba.iceberg;
 
 import io.kariba.api.CatalogColumn;
 import io.kariba.api.IcebergTables.Change;
+import io.kariba.api.LetterCase;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.PartitionSpec;
@@ -96,7 +96,7 @@ final class SchemaChanges {
                 throw TableErrors.columnTwice(HiveSchema.name(column));
             }
         }
-        schema.columns().stream().map(Types.NestedField::name).filter(name -> !names.contains(name.toLowerCase(Locale.ROOT))).forEach(this::drop);
+        schema.columns().stream().map(Types.NestedField::name).filter(name -> !names.contains(LetterCase.lower(name))).forEach(this::drop);
         Optional<String> before = Optional.empty();
         for (CatalogColumn column : columns) {
             Optional<Types.NestedField> there = find(HiveSchema.name(column));

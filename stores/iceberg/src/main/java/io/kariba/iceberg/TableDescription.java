@@ -4,11 +4,11 @@ import io.kariba.api.CatalogColumn;
 import io.kariba.api.CatalogStorage;
 import io.kariba.api.CatalogTable;
 import io.kariba.api.IcebergTables.Description;
+import io.kariba.api.LetterCase;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,7 +77,7 @@ final class TableDescription {
     }
 
     private static void add(List<CatalogColumn> columns, Set<String> names, Types.NestedField field, String current) {
-        if (names.add(field.name().toLowerCase(Locale.ROOT))) {
+        if (names.add(LetterCase.lower(field.name()))) {
             Map<String, String> parameters = Map.of(
                     "iceberg.field.id", Integer.toString(field.fieldId()),
                     "iceberg.field.optional", Boolean.toString(field.isOptional()),

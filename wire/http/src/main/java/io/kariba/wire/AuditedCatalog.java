@@ -6,9 +6,9 @@ import io.kariba.api.Catalog;
 import io.kariba.api.CatalogDatabase;
 import io.kariba.api.CatalogPartition;
 import io.kariba.api.CatalogTable;
+import io.kariba.api.LetterCase;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The catalog as services use it, each call with its audit record. */
@@ -22,7 +22,7 @@ public final class AuditedCatalog implements Catalog {
     }
 
     private static String arn(Caller caller, String resource) {
-        return Arn.of("glue", caller.scope(), resource.toLowerCase(Locale.ROOT)).text();
+        return Arn.of("glue", caller.scope(), LetterCase.lower(resource)).text();
     }
 
     private static String ofDatabase(Caller caller, String database) {

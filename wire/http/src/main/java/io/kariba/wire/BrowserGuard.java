@@ -1,7 +1,7 @@
 package io.kariba.wire;
 
+import io.kariba.api.LetterCase;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -34,8 +34,8 @@ final class BrowserGuard {
     }
 
     private static boolean isOwn(String origin, String host) {
-        String lower = origin.toLowerCase(Locale.ROOT);
+        String lower = LetterCase.lower(origin);
         int authority = lower.indexOf("://");
-        return (lower.startsWith("http://") || lower.startsWith("https://")) && lower.substring(authority + 3).equals(host.toLowerCase(Locale.ROOT));
+        return (lower.startsWith("http://") || lower.startsWith("https://")) && lower.substring(authority + 3).equals(LetterCase.lower(host));
     }
 }

@@ -1,12 +1,12 @@
 package io.kariba.wire;
 
+import io.kariba.api.LetterCase;
 import io.kariba.protocols.WireError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collections;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -169,7 +169,7 @@ final class ChunkedPayload extends InputStream {
             if (colon < 1 || !hasTrailer || trailers.size() >= MOST_TRAILERS) {
                 throw hasTrailer ? S3Errors.malformedTrailer() : S3Errors.malformedChunk();
             }
-            String name = line.substring(0, colon).trim().toLowerCase(Locale.ROOT);
+            String name = LetterCase.lower(line.substring(0, colon).trim());
             String value = line.substring(colon + 1).trim();
             if (name.equals("x-amz-trailer-signature")) {
                 trailerSignature = value;

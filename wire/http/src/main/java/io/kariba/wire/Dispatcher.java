@@ -1,6 +1,7 @@
 package io.kariba.wire;
 
 import io.kariba.api.Ids;
+import io.kariba.api.LetterCase;
 import io.kariba.api.RequestId;
 import io.kariba.protocols.OperationModel;
 import io.kariba.protocols.RequestBody;
@@ -17,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -321,7 +321,7 @@ final class Dispatcher {
     /** aws-chunked is how a body travels, not what it is: it has no place among an object's headers. */
     private static Map<String, List<String>> withoutFraming(Map<String, List<String>> headers) {
         List<String> encodings = headers.get("content-encoding");
-        if (encodings == null || encodings.stream().noneMatch(value -> value.toLowerCase(Locale.ROOT).contains("aws-chunked"))) {
+        if (encodings == null || encodings.stream().noneMatch(value -> LetterCase.lower(value).contains("aws-chunked"))) {
             return headers;
         }
         List<String> kept = new ArrayList<>();

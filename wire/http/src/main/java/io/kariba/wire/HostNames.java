@@ -1,7 +1,7 @@
 package io.kariba.wire;
 
+import io.kariba.api.LetterCase;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,7 +27,7 @@ final class HostNames {
 
     /** The host of a Host header in lower case, without port, brackets and final dot. */
     static String bare(String host) {
-        String text = host.trim().toLowerCase(Locale.ROOT);
+        String text = LetterCase.lower(host.trim());
         if (text.startsWith("[")) {
             int close = text.indexOf(']');
             return close < 0 ? text : text.substring(1, close);

@@ -1,11 +1,11 @@
 package io.kariba.wire;
 
+import io.kariba.api.LetterCase;
 import io.kariba.protocols.RequestBody;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -76,7 +76,7 @@ final class Payload implements RequestBody {
     private static Set<String> announced(Inbound request) {
         Set<String> names = new LinkedHashSet<>();
         for (String value : request.headers().getOrDefault("x-amz-trailer", List.of())) {
-            Arrays.stream(value.split(",")).map(name -> name.trim().toLowerCase(Locale.ROOT)).filter(name -> !name.isEmpty()).forEach(names::add);
+            Arrays.stream(value.split(",")).map(name -> LetterCase.lower(name.trim())).filter(name -> !name.isEmpty()).forEach(names::add);
         }
         return names;
     }

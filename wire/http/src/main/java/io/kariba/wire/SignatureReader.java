@@ -1,5 +1,6 @@
 package io.kariba.wire;
 
+import io.kariba.api.LetterCase;
 import io.kariba.wire.AuthFailure.Reason;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -164,7 +165,7 @@ final class SignatureReader {
             String wrong = "the region '" + scope[n - 3] + "' or service '" + scope[n - 2] + "' of the Credential is mal-formed";
             throw presigned ? badQuery("Error parsing the X-Amz-Credential parameter; " + wrong) : malformed("The authorization header is malformed; " + wrong);
         }
-        List<String> signedHeaders = List.of(parts.get("SignedHeaders").toLowerCase(Locale.ROOT).split(";"));
+        List<String> signedHeaders = List.of(LetterCase.lower(parts.get("SignedHeaders")).split(";"));
         return new Signature.V4(
                 presigned, key, scope[n - 4], scope[n - 3], scope[n - 2], signedHeaders, parts.get("Signature"), timestamp, time, expires, token);
     }

@@ -1,10 +1,10 @@
 package io.kariba.wire;
 
+import io.kariba.api.LetterCase;
 import io.kariba.protocols.OperationModel;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -56,7 +56,7 @@ final class SignatureV2 {
         TreeMap<String, String> sorted = new TreeMap<>();
         if (presigned) {
             for (UriText.Parameter parameter : UriText.parameters(request.rawQuery())) {
-                String name = parameter.name().toLowerCase(Locale.ROOT);
+                String name = LetterCase.lower(parameter.name());
                 if (name.startsWith("x-amz-")) {
                     sorted.put(name, parameter.value().trim());
                 }

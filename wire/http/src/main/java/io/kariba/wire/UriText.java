@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Paths and queries as signatures see them: RFC 3986's unreserved characters stand for themselves, everything else is upper-case percent-encoded. */
 final class UriText {
@@ -128,7 +129,6 @@ final class UriText {
                 .map(parameter -> new Parameter(encode(parameter.name(), false), encode(parameter.value(), false)))
                 .sorted((a, b) -> a.name().equals(b.name()) ? a.value().compareTo(b.value()) : a.name().compareTo(b.name()))
                 .map(parameter -> parameter.name() + "=" + parameter.value())
-                .reduce((a, b) -> a + "&" + b)
-                .orElse("");
+                .collect(Collectors.joining("&"));
     }
 }

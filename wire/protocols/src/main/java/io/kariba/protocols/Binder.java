@@ -1,5 +1,6 @@
 package io.kariba.protocols;
 
+import io.kariba.api.LetterCase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.core.SdkBytes;
@@ -34,11 +34,11 @@ public final class Binder {
             Map<String, SdkField<?>> found = new HashMap<>();
             for (SdkField<?> field : fields) {
                 found.put(field.memberName(), field);
-                found.putIfAbsent(field.memberName().toLowerCase(Locale.ROOT), field);
+                found.putIfAbsent(LetterCase.lower(field.memberName()), field);
             }
             for (SdkField<?> field : fields) {
                 if (field.locationName() != null) {
-                    found.putIfAbsent(field.locationName().toLowerCase(Locale.ROOT), field);
+                    found.putIfAbsent(LetterCase.lower(field.locationName()), field);
                 }
             }
             return new Fields(found);
@@ -46,7 +46,7 @@ public final class Binder {
 
         SdkField<?> field(String member) {
             SdkField<?> found = byName.get(member);
-            return found != null ? found : byName.get(member.toLowerCase(Locale.ROOT));
+            return found != null ? found : byName.get(LetterCase.lower(member));
         }
     }
 

@@ -1,11 +1,11 @@
 package io.kariba.protocols;
 
+import io.kariba.api.LetterCase;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -176,7 +176,7 @@ final class HttpBindings {
     }
 
     private static Object prefixed(Member member, Map<String, List<String>> headers) {
-        String prefix = member.hasWireName() ? member.wireName().toLowerCase(Locale.ROOT) : "";
+        String prefix = member.hasWireName() ? LetterCase.lower(member.wireName()) : "";
         Map<String, Object> found = new TreeMap<>();
         headers.forEach((name, values) -> {
             if (name.startsWith(prefix) && !values.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.kariba.protocols;
 
-import java.util.Locale;
+import io.kariba.api.LetterCase;
+
 
 /**
  * What restJson1 says a body is, and the refusal of requests that send or ask for something else. A Content-Type without a body is let pass: older SDKs send
@@ -63,6 +64,6 @@ final class MediaTypes {
 
     private static String bare(String value) {
         int end = value.indexOf(';');
-        return (end < 0 ? value : value.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        return LetterCase.lower((end < 0 ? value : value.substring(0, end)).strip());
     }
 }

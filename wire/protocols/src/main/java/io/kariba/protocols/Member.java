@@ -1,6 +1,6 @@
 package io.kariba.protocols;
 
-import java.util.Locale;
+import io.kariba.api.LetterCase;
 import java.util.Map;
 
 /** A member of a structure, or the values of a list or map. Immutable. */
@@ -31,7 +31,7 @@ public final class Member {
         this.target = (String) source.get("shape");
         this.traits = new Traits(source);
         this.wireName = traits.text("locationName", name);
-        this.headerName = wireName.toLowerCase(Locale.ROOT);
+        this.headerName = LetterCase.lower(wireName);
         this.location = location(traits.text("location", ""), source);
     }
 

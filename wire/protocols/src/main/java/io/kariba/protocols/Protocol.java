@@ -1,6 +1,6 @@
 package io.kariba.protocols;
 
-import java.util.Locale;
+import io.kariba.api.LetterCase;
 import java.util.Optional;
 
 /** AWS's wire protocols, as Smithy names them. */
@@ -55,7 +55,7 @@ public enum Protocol {
                 }
             }
         }
-        if (request.contentType().toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")
+        if (LetterCase.lower(request.contentType()).startsWith("application/x-www-form-urlencoded")
                 && service.protocols().contains(AWS_QUERY)) {
             return AWS_QUERY;
         }

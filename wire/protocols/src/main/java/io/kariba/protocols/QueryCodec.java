@@ -1,10 +1,10 @@
 package io.kariba.protocols;
 
+import io.kariba.api.LetterCase;
 import io.kariba.api.RequestId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -72,7 +72,7 @@ final class QueryCodec implements ProtocolCodec {
             return member.wireName();
         }
         String name = member.wireName();
-        return member.traits().text("queryName", name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+        return member.traits().text("queryName", LetterCase.upper(name.substring(0, 1)) + name.substring(1));
     }
 
     private Object value(Member member, String key, NavigableMap<String, String> form, int depth) {

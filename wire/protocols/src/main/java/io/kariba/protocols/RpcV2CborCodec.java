@@ -1,9 +1,9 @@
 package io.kariba.protocols;
 
+import io.kariba.api.LetterCase;
 import io.kariba.api.RequestId;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,7 +13,7 @@ final class RpcV2CborCodec implements ProtocolCodec {
 
     @Override
     public Map<String, Object> decode(OperationModel operation, WireRequest request) {
-        if (request.body().length > 0 && !request.contentType().strip().toLowerCase(Locale.ROOT).equals(CBOR)) {
+        if (request.body().length > 0 && !LetterCase.lower(request.contentType().strip()).equals(CBOR)) {
             throw new WireError("UnsupportedMediaTypeException", 415, "A body of this protocol is " + CBOR);
         }
         if (operation.input() == null) {

@@ -1,5 +1,6 @@
 package io.kariba.protocols;
 
+import io.kariba.api.LetterCase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,7 +9,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -139,7 +139,7 @@ public final class ServiceModel {
     String rawType(String shape) {
         Object found = shapes.get(shape);
         if (found instanceof Shape resolved) {
-            return resolved.type().name().toLowerCase(Locale.ROOT);
+            return LetterCase.lower(resolved.type().name());
         }
         return found == null ? "" : (String) Traits.map(found).get("type");
     }
@@ -162,7 +162,7 @@ public final class ServiceModel {
             found = collectErrors();
             errors = found;
         }
-        return Optional.ofNullable(found.get(codeOrName.toLowerCase(Locale.ROOT)));
+        return Optional.ofNullable(found.get(LetterCase.lower(codeOrName)));
     }
 
     private Map<String, Shape> collectErrors() {
@@ -171,12 +171,12 @@ public final class ServiceModel {
         Collections.sort(names);
         for (String shapeName : names) {
             if (isError(shapes.get(shapeName))) {
-                found.putIfAbsent(shapeName.toLowerCase(Locale.ROOT), shape(shapeName));
+                found.putIfAbsent(LetterCase.lower(shapeName), shape(shapeName));
             }
         }
         for (Shape shape : List.copyOf(found.values())) {
             if (shape.traits().map("error").get("code") instanceof String code) {
-                found.putIfAbsent(code.toLowerCase(Locale.ROOT), shape);
+                found.putIfAbsent(LetterCase.lower(code), shape);
             }
         }
         return found;

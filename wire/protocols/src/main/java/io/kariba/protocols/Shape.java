@@ -1,10 +1,10 @@
 package io.kariba.protocols;
 
+import io.kariba.api.LetterCase;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -71,7 +71,7 @@ public final class Shape {
         }
         return switch (name) {
             case "character" -> Type.STRING;
-            default -> Type.valueOf(name.toUpperCase(Locale.ROOT));
+            default -> Type.valueOf(LetterCase.upper(name));
         };
     }
 

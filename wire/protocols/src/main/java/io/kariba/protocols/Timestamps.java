@@ -1,5 +1,6 @@
 package io.kariba.protocols;
 
+import io.kariba.api.LetterCase;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
@@ -84,7 +85,7 @@ final class Timestamps {
 
     private static Instant withOffset(String text, Malformed otherwise) {
         try {
-            return OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
+            return OffsetDateTime.parse(LetterCase.upper(text)).toInstant();
         } catch (DateTimeException broken) {
             throw otherwise;
         }
@@ -94,7 +95,7 @@ final class Timestamps {
         if (!DATE_TIME.matcher(text).matches()) {
             throw new Malformed("Invalid timestamp: " + shortened(text));
         }
-        return OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
+        return OffsetDateTime.parse(LetterCase.upper(text)).toInstant();
     }
 
     private static Instant seconds(String text) {

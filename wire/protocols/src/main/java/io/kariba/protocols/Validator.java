@@ -1,9 +1,9 @@
 package io.kariba.protocols;
 
+import io.kariba.api.LetterCase;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -53,7 +53,7 @@ public final class Validator {
     }
 
     private static String join(String path, String name) {
-        String camel = name.isEmpty() ? name : name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+        String camel = name.isEmpty() ? name : LetterCase.lower(name.substring(0, 1)) + name.substring(1);
         return path.isEmpty() ? camel : path + "." + camel;
     }
 
