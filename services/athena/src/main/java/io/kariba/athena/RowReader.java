@@ -10,14 +10,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads rows back from a stored result, counting bytes so that a later page can start where this one ends. Holds one row in memory.
+ * Reads rows back from a stored result, counting bytes so that a later page can start where this one ends. Holds one row in memory, of
+ * {@value #MOST_ROW_BYTES} bytes at most: whoever may write to the output location may have put another object in the result's place.
  */
 abstract sealed class RowReader {
+    /** Athena's own limit of a row. */
+    private static final int MOST_ROW_BYTES = 32 << 20;
+
+    /** What a cell of nothing takes in memory. */
+    private static final int CELL_BYTES = 64;
+
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
     private int at;
     private int filled;
     private long offset;
+    private long left;
 
     /** @param offset of the stream's first byte in the object */
     private RowReader(InputStream in, long offset) {
@@ -36,7 +44,23 @@ abstract sealed class RowReader {
     }
 
     /** The next row; its cells are null for NULL. Empty at the end. */
-    abstract Optional<List<String>> next() throws IOException;
+    final Optional<List<String>> next() throws IOException {
+        left = MOST_ROW_BYTES;
+        return atEnd() ? Optional.empty() : Optional.of(row());
+    }
+
+    abstract List<String> row() throws IOException;
+
+    private void take(int bytes) throws EOFException {
+        left -= bytes;
+        if (left < 0) {
+            throw new EOFException("A row is longer than " + MOST_ROW_BYTES + " bytes");
+        }
+    }
+
+    final void takeCell() throws EOFException {
+        take(CELL_BYTES);
+    }
 
     /** Where the next row starts in the object. */
     final long offset() {
@@ -50,6 +74,7 @@ abstract sealed class RowReader {
     final int read() throws IOException {
         int next = peek();
         if (next >= 0) {
+            take(1);
             at++;
             offset++;
         }
@@ -73,16 +98,14 @@ abstract sealed class RowReader {
         }
 
         @Override
-        Optional<List<String>> next() throws IOException {
-            if (atEnd()) {
-                return Optional.empty();
-            }
+        List<String> row() throws IOException {
             List<String> cells = new ArrayList<>();
             while (true) {
+                takeCell();
                 cells.add(cell());
                 int after = read();
                 if (after != ',') {
-                    return Optional.of(cells);
+                    return cells;
                 }
             }
         }
@@ -121,15 +144,12 @@ abstract sealed class RowReader {
         }
 
         @Override
-        Optional<List<String>> next() throws IOException {
-            if (atEnd()) {
-                return Optional.empty();
-            }
+        List<String> row() throws IOException {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
             for (int c = read(); c >= 0 && c != '\n'; c = read()) {
                 line.write(c);
             }
-            return Optional.of(List.of(line.toString(StandardCharsets.UTF_8).split("\t", Math.max(1, cells))));
+            return List.of(line.toString(StandardCharsets.UTF_8).split("\t", Math.max(1, cells)));
         }
     }
 }

@@ -1,10 +1,13 @@
 package io.kariba.athena;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,5 +105,26 @@ class StoredRowsTest {
             }
         }
         return out.toByteArray();
+    }
+
+    @Test
+    void rowsOfAnObjectThatSomebodyPutInTheResultsPlaceAreBounded() {
+        for (String end : List.of("\"", "x", ",", "\t")) {
+            byte[] block = end.repeat(1 << 16).getBytes(StandardCharsets.UTF_8);
+            InputStream endless = new InputStream() {
+                @Override
+                public int read() {
+                    return block[0];
+                }
+
+                @Override
+                public int read(byte[] into, int at, int length) {
+                    System.arraycopy(block, 0, into, at, Math.min(length, block.length));
+                    return Math.min(length, block.length);
+                }
+            };
+            assertThatThrownBy(() -> RowReader.csv(endless, 0).next()).isInstanceOf(EOFException.class);
+            assertThatThrownBy(() -> RowReader.text(endless, 0, 3).next()).isInstanceOf(EOFException.class);
+        }
     }
 }

@@ -11,6 +11,9 @@ import java.util.regex.PatternSyntaxException;
  * @see <a href="https://docs.aws.amazon.com/glue/latest/dg/define-crawler.html#crawler-data-stores-exclude">Include and exclude patterns</a>
  */
 record Glob(String text, Pattern pattern) {
+    /** Two stars look at each character of the longest key a thousand times at most: some milliseconds. */
+    private static final int MOST_STEPS = 2_000_000;
+
     /** Like Glue, a pattern that is not well-formed (an open bracket or brace) is taken by its letters. */
     static Glob of(String text) {
         Pattern pattern;
@@ -24,11 +27,54 @@ record Glob(String text, Pattern pattern) {
 
     static boolean anyMatches(List<Glob> globs, String path) {
         for (Glob glob : globs) {
-            if (glob.pattern.matcher(path).matches()) {
+            if (glob.matches(path)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** @throws Crawl.CrawlFailed if the pattern tries so many ways of matching that it would hold the crawl's thread */
+    boolean matches(String path) {
+        try {
+            return pattern.matcher(new Counted(path, new int[1])).matches();
+        } catch (TooManySteps endless) {
+            throw new Crawl.CrawlFailed("The exclude pattern " + text + " takes too long to match " + path);
+        }
+    }
+
+    private static final class TooManySteps extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooManySteps() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** A path that counts how often the matcher looks at it. */
+    private record Counted(String path, int[] steps) implements CharSequence {
+        @Override
+        public int length() {
+            return path.length();
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (++steps[0] > MOST_STEPS) {
+                throw new TooManySteps();
+            }
+            return path.charAt(index);
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return path.subSequence(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return path;
+        }
     }
 
     /** Writes the pattern as a regular expression, in one pass. */

@@ -1,7 +1,10 @@
 package io.kariba.gluecrawlers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,5 +48,12 @@ class GlobTest {
     })
     void matchesAsAwsSays(String pattern, String path, boolean expected) {
         assertThat(Glob.of(pattern).pattern().matcher(path).matches()).isEqualTo(expected);
+    }
+
+    @Test
+    void patternsThatTryEveryWayFailTheCrawl() {
+        List<Glob> globs = List.of(Glob.of("**a".repeat(40) + "b"));
+        assertThatThrownBy(() -> Glob.anyMatches(globs, "a".repeat(1_000))).isInstanceOf(Crawl.CrawlFailed.class);
+        assertThat(Glob.anyMatches(List.of(Glob.of("**/x/**"), Glob.of("**.csv")), "x/".repeat(510) + "a.csv")).isTrue();
     }
 }
