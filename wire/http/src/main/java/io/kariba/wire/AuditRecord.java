@@ -14,10 +14,10 @@ import java.util.List;
  * @param region of the signature, or empty
  * @param service model name, e.g. {@code glue}; empty if none was found
  * @param operation e.g. {@code GetTable}; empty if none was found
- * @param resource what a call between services is about, an ARN; empty for a request
+ * @param resource what a call between services is about, an ARN, cut after 2,048 characters; empty for a request
  * @param accessKeyId the key that signed, or empty
  * @param sourceIp the peer's address
- * @param userAgent the User-Agent header, at most 512 characters
+ * @param userAgent the User-Agent header, cut after 512 characters
  * @param status the HTTP status; 499 if the client went away before the answer was sent
  * @param errorCode AWS's code, or empty
  * @param bytesIn of the body, as read
@@ -45,6 +45,12 @@ public record AuditRecord(
         long micros,
         List<String> calledVia,
         String engineSession) {
+    /** Records wait in memory: what a caller chose in them is bounded. The longest key of S3 is 1,024 bytes. */
+    public AuditRecord {
+        resource = resource.substring(0, Math.min(resource.length(), 2048));
+        userAgent = userAgent.substring(0, Math.min(userAgent.length(), 512));
+    }
+
     /** One line of JSON, without a line end. */
     public String toJson() {
         StringBuilder json = new StringBuilder(384).append("{\"time\":\"").append(at).append('"');

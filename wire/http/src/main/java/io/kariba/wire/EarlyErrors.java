@@ -2,6 +2,7 @@ package io.kariba.wire;
 
 import io.kariba.protocols.WireResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,14 +49,15 @@ final class EarlyErrors {
         return new WireResponse(status, headers, isHead ? new byte[0] : text.getBytes(StandardCharsets.UTF_8), Optional.empty());
     }
 
+    /** Text inside a string of JSON. What could steer a terminal that shows it, or turn the reading around, is written as its number. */
     static String json(String text) {
         StringBuilder out = new StringBuilder(text.length() + 8);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
-            } else if (c < ' ') {
-                out.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+            } else if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029' || Character.getType(c) == Character.FORMAT) {
+                out.append("\\u").append(HexFormat.of().toHexDigits(c));
             } else {
                 out.append(c);
             }

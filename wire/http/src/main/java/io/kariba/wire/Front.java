@@ -9,6 +9,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.kariba.api.Ids;
+import io.kariba.api.LetterCase;
 import io.kariba.protocols.Answer;
 import io.kariba.protocols.WireResponse;
 import java.io.FilterOutputStream;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -157,7 +157,7 @@ final class Front {
             path = slash < 0 ? "/" : path.substring(slash);
         }
         return new Inbound(
-                request.prologue().method().text().toUpperCase(Locale.ROOT),
+                LetterCase.upper(request.prologue().method().text()),
                 path.isEmpty() ? "/" : path,
                 request.prologue().query().rawValue(),
                 headers,
@@ -345,7 +345,6 @@ final class Front {
 
     private void audit(Inbound head, Outcome outcome, RawBody raw, Sent sent, Instant at, long micros) {
         Optional<io.kariba.api.Caller> caller = outcome == null ? Optional.empty() : outcome.caller();
-        String agent = head.headerOr("user-agent", "");
         audit.accept(new AuditRecord(
                 at,
                 outcome == null ? "" : outcome.id().value(),
@@ -357,7 +356,7 @@ final class Front {
                 "",
                 caller.map(who -> who.origin().accessKeyId()).orElse(""),
                 head.sourceIp(),
-                agent.length() > 512 ? agent.substring(0, 512) : agent,
+                head.headerOr("user-agent", ""),
                 sent.status(),
                 outcome == null ? "" : outcome.errorCode(),
                 raw.count(),

@@ -32,6 +32,13 @@ class AuditLogTest {
     }
 
     @Test
+    void whatACallerChoseIsBoundedAndSteersNoTerminal() {
+        AuditRecord entry = entry(1, "a\u009b2J\u202e\u2028\u007f".repeat(1000));
+        assertThat(entry.userAgent()).hasSize(512);
+        assertThat(entry.toJson()).contains("\"a\\u009b2J\\u202e\\u2028\\u007fa").matches("[ -~]*");
+    }
+
+    @Test
     void whatWasAcceptedBeforeCloseIsWritten() throws Exception {
         AuditLog log = new AuditLog(folder.resolve("new"), 1 << 20, 2);
         for (int i = 0; i < 1000; i++) {
