@@ -1,9 +1,16 @@
 package io.kariba.iceberg;
 
+import io.kariba.api.AccessDenied;
+import io.kariba.api.Catalog.CatalogError;
+import io.kariba.api.IcebergTables.TableError;
+import io.kariba.api.Metadata.MetadataUnavailable;
+import io.kariba.api.Metadata.OutcomeUnknown;
+import io.kariba.api.Objects.ObjectError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.ManifestContent;
@@ -14,6 +21,7 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotParser;
 import org.apache.iceberg.StatisticsFile;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileIO;
 
@@ -35,9 +43,9 @@ final class TableFiles {
 
     /** A snapshot's manifests. A snapshot keeps the list it has read for as long as it lives, so a copy of it reads. */
     static List<ManifestFile> manifests(Snapshot snapshot, FileIO io) {
-        return snapshot.manifestListLocation() == null
+        return reading(snapshot.manifestListLocation(), () -> snapshot.manifestListLocation() == null
                 ? snapshot.allManifests(io)
-                : SnapshotParser.fromJson(SnapshotParser.toJson(snapshot)).allManifests(io);
+                : SnapshotParser.fromJson(SnapshotParser.toJson(snapshot)).allManifests(io));
     }
 
     /** How many files a manifest says it has; 0 when it does not say. */
@@ -51,6 +59,24 @@ final class TableFiles {
 
     /** The data or delete files that a manifest holds, without those it marks as deleted. */
     static void forEachOf(ManifestFile manifest, TableMetadata metadata, FileIO io, Consumer<String> visit) {
+        reading(manifest.path(), () -> {
+            visitAll(manifest, metadata, io, visit);
+            return manifest;
+        });
+    }
+
+    /** A broken file shows as whatever Avro or Iceberg stumbles over; what comes from S3, the catalog and ourselves stays as it is. */
+    private static <T> T reading(String location, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (TableError | CatalogError | ObjectError | AccessDenied | MetadataUnavailable | OutcomeUnknown | NotFoundException known) {
+            throw known;
+        } catch (RuntimeException broken) {
+            throw TableErrors.files(location + " cannot be read: " + broken.getMessage());
+        }
+    }
+
+    private static void visitAll(ManifestFile manifest, TableMetadata metadata, FileIO io, Consumer<String> visit) {
         try {
             if (manifest.content() == ManifestContent.DATA) {
                 try (CloseableIterable<DataFile> files = ManifestFiles.read(manifest, io, metadata.specsById()).select(PATH_ONLY)) {
