@@ -1,6 +1,8 @@
 package io.kariba.trinoplugin;
 
 import io.airlift.log.Logger;
+import io.trino.spi.StandardErrorCode;
+import io.trino.spi.TrinoException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Comparator;
@@ -46,6 +48,8 @@ final class GlueSessions {
                     .useEnvironmentVariableValues(false)
                     .build())
             .build();
+    /** One a region and catalog, so few: a session's region is one that its caller signed for. */
+    private final Map<Shared, GlueClient> clients = new ConcurrentHashMap<>();
     private final Map<String, Held> sessions = new ConcurrentHashMap<>();
     private final ScheduledExecutorService sweeper =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("kariba-session-sweeper").factory());
@@ -55,16 +59,25 @@ final class GlueSessions {
         sweeper.scheduleWithFixedDelay(this::sweepSafely, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** A client that signs with these keys in their region. Cheap: connections are shared, 2 to 6 ms to build. */
+    /** A client that signs with these keys in their region. Costs next to nothing: what is behind it is shared. */
     GlueClient client(SessionKeys keys, Set<ExecutionInterceptor> interceptors) {
+        GlueClient shared = clients.computeIfAbsent(new Shared(keys.region(), interceptors), this::open);
+        return SignedGlue.of(shared, StaticCredentialsProvider.create(AwsSessionCredentials.create(keys.accessKey(), keys.secretKey(), keys.sessionToken())));
+    }
+
+    /** What clients have in common that can be one. A catalog has one set of interceptors. */
+    private record Shared(String region, Set<ExecutionInterceptor> interceptors) {}
+
+    private GlueClient open(Shared shared) {
         return GlueClient.builder()
                 .httpClient(http)
-                .region(Region.of(keys.region()))
+                .region(Region.of(shared.region()))
                 .endpointOverride(endpoint)
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsSessionCredentials.create(keys.accessKey(), keys.secretKey(), keys.sessionToken())))
+                .credentialsProvider(() -> {
+                    throw new TrinoException(StandardErrorCode.PERMISSION_DENIED, "Access Denied: the catalog is read in an engine session only");
+                })
                 .overrideConfiguration(override -> {
-                    interceptors.forEach(override::addExecutionInterceptor);
+                    shared.interceptors().forEach(override::addExecutionInterceptor);
                     override.addExecutionInterceptor(new TablesForTrino());
                 })
                 .build();
