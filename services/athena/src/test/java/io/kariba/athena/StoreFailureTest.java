@@ -9,6 +9,7 @@ import io.kariba.api.Reader;
 import io.kariba.api.Transaction;
 import io.kariba.athena.FakeEngine.FakeQuery;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -18,13 +19,19 @@ import software.amazon.awssdk.services.athena.model.QueryExecution;
 import software.amazon.awssdk.services.athena.model.QueryExecutionState;
 
 class StoreFailureTest {
-    /** A store whose next transaction is committed and then not known to be. */
+    /** A store whose next transaction waits, or is committed and then not known to be. */
     private static final class Doubtful implements Metadata {
         private final InMemoryMetadata data = new InMemoryMetadata();
         private final AtomicReference<RuntimeException> afterNext = new AtomicReference<>();
+        private final AtomicReference<CountDownLatch> beforeNext = new AtomicReference<>(new CountDownLatch(0));
 
         @Override
         public <R> R transaction(Function<Transaction, R> work) {
+            try {
+                beforeNext.getAndSet(new CountDownLatch(0)).await();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
             R result = data.transaction(work);
             RuntimeException failure = afterNext.getAndSet(null);
             if (failure != null) {
@@ -109,5 +116,17 @@ class StoreFailureTest {
             return FakeQuery.rows(List.of(), List.of());
         };
         assertThat(athena.run("SELECT 1").status().state()).isEqualTo(QueryExecutionState.FAILED);
+    }
+
+    @Test
+    void engineWorksWhileTheStoreIsToldThatAQueryRuns() {
+        athena.engine.answers = () -> {
+            CountDownLatch disk = new CountDownLatch(1);
+            store.beforeNext.set(disk);
+            FakeQuery query = FakeQuery.rows(List.of(), List.of());
+            query.atEnd = disk::countDown;
+            return query;
+        };
+        assertThat(athena.run("SELECT 1").status().state()).isEqualTo(QueryExecutionState.SUCCEEDED);
     }
 }
