@@ -40,7 +40,11 @@ public final class Bench {
         Report report = new Report();
         for (Measurement measurement : ALL) {
             if (names.isEmpty() || names.contains(measurement.name())) {
-                measurement.run(report);
+                try {
+                    measurement.run(report);
+                } catch (IOException | RuntimeException failure) {
+                    report.failed(measurement.name(), failure);
+                }
             }
         }
         System.out.print("\n" + report.table());

@@ -72,9 +72,20 @@ final class BenchServer implements AutoCloseable {
         return data;
     }
 
-    /** The arguments with which the engine's JVM was started. */
-    Path engineArguments() {
-        return data.resolve("engines/trino/java.args");
+    /** The arguments with which the engine's JVM is started, its main class last; waits until they are known. */
+    List<String> engineArguments() throws IOException, InterruptedException {
+        Path file = data.resolve("engines/trino/java.args");
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (true) {
+            List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+            if (!lines.isEmpty() && lines.getLast().equals("\"io.kariba.trinoplugin.KaribaTrino\"")) {
+                return lines.stream().map(line -> line.substring(1, line.length() - 1)).toList();
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IOException("The engine is not started: " + health());
+            }
+            Thread.sleep(100);
+        }
     }
 
     S3Presigner presigner() {

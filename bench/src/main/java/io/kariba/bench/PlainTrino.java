@@ -14,18 +14,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A stand-alone Trino of the same jars and flags as Kariba's engine, with nothing of Kariba in it. */
-record PlainTrino(Process process, URI url, Path folder) implements AutoCloseable {
+/** A stand-alone Trino of the same jars and flags as Kariba's engine, with nothing of Kariba in it. It starts in the background. */
+record PlainTrino(Process process, Future<URI> ready, Path folder) implements AutoCloseable {
     private static final String READY = "PLAIN-TRINO ";
     private static final String VERSION = "483";
     private static final List<String> NOT_TAKEN_OVER = List.of("-XX:AOT", "-Djava.io.tmpdir", "-XX:ErrorFile");
 
     /** With Kariba's Glue and S3 behind it, catalog {@code lake}. */
-    static PlainTrino onKariba(BenchServer server) throws IOException {
+    static PlainTrino onKariba(BenchServer server) throws IOException, InterruptedException {
         Map<String, String> lake = new LinkedHashMap<>();
         lake.put("hive.metastore", "glue");
         lake.put("hive.metastore.glue.endpoint-url", server.url().toString());
@@ -42,7 +45,7 @@ record PlainTrino(Process process, URI url, Path folder) implements AutoCloseabl
     }
 
     /** With everything in files under {@link #lake}, catalog {@code lake}. */
-    static PlainTrino onFiles(BenchServer server) throws IOException {
+    static PlainTrino onFiles(BenchServer server) throws IOException, InterruptedException {
         Map<String, String> lake = new LinkedHashMap<>();
         lake.put("hive.metastore", "file");
         lake.put("hive.metastore.catalog.dir", "local:///");
@@ -55,7 +58,7 @@ record PlainTrino(Process process, URI url, Path folder) implements AutoCloseabl
         return folder.resolve("lake");
     }
 
-    private static PlainTrino start(BenchServer server, Map<String, String> lake) throws IOException {
+    private static PlainTrino start(BenchServer server, Map<String, String> lake) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("kariba-bench-trino-");
         try {
             Path catalogs = Files.createDirectories(folder.resolve("catalog"));
@@ -71,21 +74,33 @@ record PlainTrino(Process process, URI url, Path folder) implements AutoCloseabl
             write(catalogs.resolve("lake.properties"), hive);
             write(catalogs.resolve("tpch.properties"), Map.of("connector.name", "tpch", "tpch.column-naming", "STANDARD"));
             write(folder.resolve("node.properties"), node(folder));
-            return awaitReady(new ProcessBuilder(command(server, folder))
+            Process process = new ProcessBuilder(command(server, folder))
                     .directory(folder.toFile())
                     .redirectError(folder.resolve("jvm.log").toFile())
-                    .start(), folder);
-        } catch (IOException | RuntimeException failure) {
+                    .start();
+            FutureTask<URI> ready = new FutureTask<>(() -> awaitReady(process, folder));
+            Thread.ofVirtual().start(ready);
+            return new PlainTrino(process, ready, folder);
+        } catch (IOException | InterruptedException | RuntimeException failure) {
             ServerProcess.deleteFolder(folder);
             throw failure;
         }
     }
 
-    private static PlainTrino awaitReady(Process process, Path folder) throws IOException {
+    /** Where it takes statements; waits until it does. */
+    URI url() throws IOException, InterruptedException {
+        try {
+            return ready.get();
+        } catch (ExecutionException failure) {
+            throw new IOException(failure.getCause());
+        }
+    }
+
+    private static URI awaitReady(Process process, Path folder) throws IOException {
         BufferedReader reader = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             if (line.startsWith(READY)) {
-                return new PlainTrino(process, URI.create("http://127.0.0.1:" + line.substring(READY.length())), folder);
+                return URI.create("http://127.0.0.1:" + line.substring(READY.length()));
             }
         }
         throw new IOException("The plain Trino did not start: " + tail(folder.resolve("jvm.log")) + tail(folder.resolve("trino.log")));
@@ -100,12 +115,10 @@ record PlainTrino(Process process, URI url, Path folder) implements AutoCloseabl
     }
 
     /** The running engine's own flags; what names its files is left out. */
-    private static List<String> command(BenchServer server, Path folder) throws IOException {
+    private static List<String> command(BenchServer server, Path folder) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        List<String> theirs = Files.readAllLines(server.engineArguments()).stream()
-                .map(line -> line.substring(1, line.length() - 1))
-                .toList();
+        List<String> theirs = server.engineArguments();
         theirs.subList(0, theirs.indexOf("-cp")).stream()
                 .filter(flag -> NOT_TAKEN_OVER.stream().noneMatch(flag::startsWith))
                 .forEach(command::add);

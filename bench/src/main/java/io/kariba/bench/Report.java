@@ -13,6 +13,7 @@ import java.util.Locale;
 final class Report {
     private final List<Figure> figures = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
+    private boolean isBroken;
 
     void add(Figure figure) {
         figures.add(figure);
@@ -30,8 +31,23 @@ final class Report {
         System.out.println(missing.getLast());
     }
 
+    /** Says that a bench broke off; the others go on. */
+    void failed(String name, Exception failure) {
+        isBroken = true;
+        missing.add(name + ": BROKEN, " + failure);
+        System.out.println(missing.getLast());
+        failure.printStackTrace();
+    }
+
+    /** Says that what was measured gave a wrong answer: its figures are worth nothing. */
+    void wrong(String name, String what) {
+        isBroken = true;
+        missing.add(name + ": WRONG, " + what);
+        System.out.println(missing.getLast());
+    }
+
     boolean isReached() {
-        return figures.stream().allMatch(Figure::isReached);
+        return !isBroken && figures.stream().allMatch(Figure::isReached);
     }
 
     String table() {

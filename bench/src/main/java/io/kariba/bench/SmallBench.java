@@ -30,10 +30,10 @@ final class SmallBench implements Measurement {
     @Override
     public void run(Report report) throws IOException, InterruptedException {
         try (BenchServer server = BenchServer.fresh()) {
-            server.awaitEngine();
             try (PlainTrino plain = PlainTrino.onKariba(server);
-                    TrinoSide direct = new TrinoSide("the engine alone", plain.url(), "lake", "default");
+                    TrinoSide direct = new TrinoSide("the engine alone", plain, "lake", "default");
                     AthenaSide athena = new AthenaSide(server.clients(), "default", "s3://bench/r/")) {
+                server.awaitEngine();
                 server.clients().s3().createBucket(create -> create.bucket("bench"));
                 server.clients().s3().putObject(put -> put.bucket("bench").key("t/x.csv"), RequestBody.fromString("1,a\n2,b\n"));
                 server.clients().run("CREATE EXTERNAL TABLE t (id int, name string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ','"

@@ -26,7 +26,6 @@ final class TpchBench implements Measurement {
     @Override
     public void run(Report report) throws IOException, InterruptedException {
         try (BenchServer server = BenchServer.fresh()) {
-            server.awaitEngine();
             compare(report, server);
             Thread.sleep(REST.toMillis());
             BenchServer.Memory memory = server.memory();
@@ -38,9 +37,10 @@ final class TpchBench implements Measurement {
     private static void compare(Report report, BenchServer server) throws IOException, InterruptedException {
         try (PlainTrino onKariba = PlainTrino.onKariba(server);
                 PlainTrino onFiles = PlainTrino.onFiles(server);
-                TrinoSide direct = new TrinoSide("same Trino, Kariba's Glue and S3, no Athena", onKariba.url(), "lake", TpchLake.SCHEMA);
-                TrinoSide local = new TrinoSide("same Trino on local files", onFiles.url(), "lake", TpchLake.SCHEMA);
+                TrinoSide direct = new TrinoSide("same Trino, Kariba's Glue and S3, no Athena", onKariba, "lake", TpchLake.SCHEMA);
+                TrinoSide local = new TrinoSide("same Trino on local files", onFiles, "lake", TpchLake.SCHEMA);
                 AthenaSide athena = new AthenaSide(server.clients(), TpchLake.SCHEMA, TpchLake.output())) {
+            server.awaitEngine();
             TpchLake.write(local);
             TpchLake.upload(local, onFiles.lake(), server);
             for (String table : TpchLake.TABLES) {
@@ -65,7 +65,7 @@ final class TpchBench implements Measurement {
         Map<String, String> queries = TpchLake.queries();
         // A first pass of all queries: the sides' JVMs have compiled the same code before anything counts.
         for (String sql : queries.values()) {
-            checkAnswers(sides, sql);
+            checkAnswers(report, sides, sql);
         }
         double[][][] times = new double[sides.size()][queries.size()][ROUNDS];
         int query = 0;
@@ -88,12 +88,12 @@ final class TpchBench implements Measurement {
         return times;
     }
 
-    private static void checkAnswers(List<SqlSide> sides, String sql) throws IOException, InterruptedException {
+    private static void checkAnswers(Report report, List<SqlSide> sides, String sql) throws IOException, InterruptedException {
         Answer expected = sides.getFirst().run(sql);
         for (SqlSide other : sides.subList(1, sides.size())) {
             Answer answer = other.run(sql);
             if (!answer.agreesWith(expected)) {
-                throw new IOException(other.name() + " answered " + answer + " where " + sides.getFirst().name() + " answered " + expected + "\n" + sql);
+                report.wrong("tpch", other.name() + " answered " + answer + " where " + sides.getFirst().name() + " answered " + expected + " to\n" + sql);
             }
         }
     }

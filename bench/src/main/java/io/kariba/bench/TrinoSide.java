@@ -19,12 +19,12 @@ final class TrinoSide implements SqlSide {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String name;
-    private final URI server;
+    private final PlainTrino server;
     private final String catalog;
     private final String schema;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    TrinoSide(String name, URI server, String catalog, String schema) {
+    TrinoSide(String name, PlainTrino server, String catalog, String schema) {
         this.name = name;
         this.server = server;
         this.catalog = catalog;
@@ -47,7 +47,7 @@ final class TrinoSide implements SqlSide {
 
     List<List<Object>> rows(String sql) throws IOException, InterruptedException {
         List<List<Object>> rows = new ArrayList<>();
-        JsonNode page = send(HttpRequest.newBuilder(server.resolve("/v1/statement"))
+        JsonNode page = send(HttpRequest.newBuilder(server.url().resolve("/v1/statement"))
                 .header("X-Trino-User", "bench")
                 .header("X-Trino-Catalog", catalog)
                 .header("X-Trino-Schema", schema)
