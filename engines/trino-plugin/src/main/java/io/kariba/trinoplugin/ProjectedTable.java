@@ -110,8 +110,8 @@ final class ProjectedTable {
         if (location.charAt(location.length() - 1) != '/') {
             location.append('/');
         }
-        parts.forEach((name, value) ->
-                location.append(Partitions.escapePathName(name)).append('=').append(Partitions.escapePathName(value)).append('/'));
+        // As they are, like in a template: Athena projects a timestamp to day=2026-01-01 10:00:00, where Hive would name it 10%3A00%3A00.
+        parts.forEach((name, value) -> location.append(name).append('=').append(value).append('/'));
         return location.toString();
     }
 

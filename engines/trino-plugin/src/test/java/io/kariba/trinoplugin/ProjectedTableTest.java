@@ -140,8 +140,8 @@ class ProjectedTableTest {
 
     @Test
     void locationIsTheTablesWithoutATemplate() {
-        Partition partition = projected(Map.of("projection.k.type", "enum", "projection.k.values", "a/b"), text("k")).partition(List.of("a/b"));
-        assertThat(partition.getStorage().getLocation()).isEqualTo("s3://b/t/k=a%2Fb/");
+        Partition partition = projected(Map.of("projection.k.type", "enum", "projection.k.values", "a/b 1:2"), text("k")).partition(List.of("a/b 1:2"));
+        assertThat(partition.getStorage().getLocation()).isEqualTo("s3://b/t/k=a/b 1:2/");
     }
 
     @Test
