@@ -149,7 +149,7 @@ final class PartitionsBench implements Measurement {
                 throw new IOException(found + " partitions instead of " + MATCHES + " for " + expression);
             }
         }
-        report.add(Figure.atMost("partitions.by-" + name, Samples.median(seconds) * 1e3, "ms", limit * 1e3,
+        report.add(Figure.atMost("partitions.by-" + name, Samples.median(seconds) * 1e3, "ms", Math.rint(limit * 1e4) / 10,
                 (name.equals("scan") ? "a tenth" : "a hundredth") + " of listing all; 30 of 100,000"));
     }
 
