@@ -108,13 +108,13 @@ final class ObjectWrites {
             // While the body came, the caller's own bucket may have gone and another account have taken its name.
             shared.guard.write(caller, "PutObject", bucket, target.key(), writeConditions(target.headers(), target.tags()));
         }
-        Optional<ObjectVersion> current =
-                shared.versions.newest(tx, target.bucket(), target.key()).map(VersionRows.Located::version);
+        Optional<VersionRows.Located> newest = shared.versions.newest(tx, target.bucket(), target.key());
+        Optional<ObjectVersion> current = newest.map(VersionRows.Located::version);
         if (target.ifMatch() != null && existed && current.filter(v -> !v.isDeleteMarker()).isEmpty()) {
             throw S3Errors.conditionalRequestConflict("If-Match");
         }
         Preconditions.requireForWrite(target.ifMatch(), target.ifNoneMatch(), target.key(), current);
-        VersionRows.Located made = shared.versions.add(tx, bucket, target.key(), version);
+        VersionRows.Located made = shared.versions.add(tx, bucket, target.key(), version, newest);
         shared.events.created(tx, caller, bucket, target.key(), made, target.reason());
         return new Shared.Found(bucket, Optional.of(made));
     }

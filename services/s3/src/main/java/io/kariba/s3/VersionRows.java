@@ -38,7 +38,7 @@ final class VersionRows {
             return newest(reader, bucket, key);
         }
         if (versionId.equals(ObjectVersion.NULL_ID)) {
-            return nullVersion(reader, bucket, key);
+            return nullVersion(reader, bucket, key, newest(reader, bucket, key));
         }
         long order = orderOf(versionId);
         return at(reader, bucket, key, order).filter(found -> found.version().versionId().equals(versionId));
@@ -54,11 +54,16 @@ final class VersionRows {
      * @return the version as it is stored now
      */
     Located add(Transaction tx, Bucket bucket, String key, ObjectVersion version) {
+        return add(tx, bucket, key, version, newest(tx, bucket.name(), key));
+    }
+
+    /** @param newest the version that was the newest until now, as this transaction found it */
+    Located add(Transaction tx, Bucket bucket, String key, ObjectVersion version, Optional<Located> newest) {
         long order = -sequence.next();
         GlobalKey base = S3Tables.object(bucket.name(), key);
         boolean versioned = bucket.versioning() == Bucket.Versioning.ENABLED;
         ObjectVersion named = version.withVersionId(versioned ? versionId(order) : ObjectVersion.NULL_ID);
-        Optional<Located> before = versioned ? newest(tx, bucket.name(), key) : nullVersion(tx, bucket.name(), key);
+        Optional<Located> before = versioned ? newest : nullVersion(tx, bucket.name(), key, newest);
         tx.put(S3Tables.OBJECTS, base.number(order), named);
         // The new reference is there before the old one goes: a copy of an object onto itself keeps its content.
         reference(tx, bucket.name(), key, order, named.content());
@@ -96,8 +101,7 @@ final class VersionRows {
         }
     }
 
-    private Optional<Located> nullVersion(Reader reader, String bucket, String key) {
-        Optional<Located> top = newest(reader, bucket, key);
+    private Optional<Located> nullVersion(Reader reader, String bucket, String key, Optional<Located> top) {
         if (top.isEmpty() || top.get().version().isNull()) {
             return top;
         }
