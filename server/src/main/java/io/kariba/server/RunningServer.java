@@ -59,8 +59,10 @@ record RunningServer(long pid, Instant started, String url, String region, Strin
         node.put("region", region);
         node.put("accessKeyId", accessKeyId);
         node.put("secretAccessKey", secretAccessKey);
-        Path fresh = Files.createTempFile(
-                data, "server", ".json", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        // One name, as the folder has one owner: a kill between the two steps leaves one file, and the next start takes it away.
+        Path fresh = data.resolve("server.json.new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
             Files.write(fresh, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
             Files.move(fresh, file(data), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
