@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Starts a process that speaks as the engine's child does; tests start another program. */
 @FunctionalInterface
@@ -36,7 +38,7 @@ interface ChildCommand {
     static ChildCommand of(TrinoConfig config) {
         return aot -> {
             Path folder = Files.createDirectories(config.folder());
-            Path temporary = Files.createDirectories(folder.resolve("tmp"));
+            Path temporary = empty(folder.resolve("tmp"));
             Path arguments = folder.resolve("java.args");
             Files.writeString(arguments, arguments(config, aot).stream().map(ChildCommand::quoted).collect(Collectors.joining("\n", "", "\n")));
             ProcessBuilder builder = new ProcessBuilder(
@@ -53,6 +55,20 @@ interface ChildCommand {
             environment.put("AWS_EC2_METADATA_DISABLED", "true");
             return builder.start();
         };
+    }
+
+    /** A folder with nothing in it. An engine never ends in order: the native libraries that it unpacked stay, some megabytes of each life. */
+    private static Path empty(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            List<Path> left;
+            try (Stream<Path> all = Files.walk(folder)) {
+                left = all.sorted(Comparator.reverseOrder()).filter(path -> !path.equals(folder)).toList();
+            }
+            for (Path path : left) {
+                Files.deleteIfExists(path);
+            }
+        }
+        return Files.createDirectories(folder);
     }
 
     /** Where the AOT cache of this installation lies or would lie. */

@@ -171,7 +171,11 @@ class EngineLifeTest {
         assertThat(fake.toFile().setExecutable(true)).isTrue();
         TrinoConfig real = TrinoConfig.of(
                 folder.resolve("jdk"), config.lib(), config.folder(), config.endpoint(), config.region());
+        Path left = Files.createDirectories(config.folder().resolve("tmp/brotli_1"));
+        Files.writeString(left.resolve("libbrotli.so"), "of an earlier life");
         Process process = ChildCommand.of(real).launch(ChildCommand.Aot.USE);
+        assertThat(left).doesNotExist();
+        assertThat(config.folder().resolve("tmp")).isEmptyDirectory();
         List<String> lines = process.inputReader().lines().toList();
         long ignored = lines.stream().filter(line -> line.startsWith("SigIgn:")).mapToLong(line -> Long.parseLong(line.substring(7).strip(), 16)).sum() & 3;
         List<String> names = lines.stream().filter(line -> !line.startsWith("SigIgn:")).map(line -> line.replaceAll("=.*", "")).toList();
