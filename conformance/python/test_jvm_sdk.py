@@ -1,5 +1,6 @@
 """AWS SDK for Java 2 and Iceberg's GlueCatalog, each in a JVM of its own with only its own jars (conformance/jvm)."""
 
+import json
 import uuid
 
 import jvm
@@ -53,3 +54,16 @@ def test_athena_reads_what_icebergs_java_library_wrote(told):
     ask(told, f"MERGE INTO {told.lake}.by_java t USING (VALUES BIGINT '1', BIGINT '9') AS s (id) ON t.id = s.id "
               "WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (id) VALUES (s.id)")
     assert ask(told, f"SELECT id FROM {told.lake}.by_java ORDER BY id") == [["2"], ["3"], ["9"]]
+
+
+def test_every_kind_of_signature_is_checked(own_server, tmp_path):
+    credentials, key, secret = tmp_path / "credentials.json", "AKIATESTTESTTEST0001", "sEcret/with+chars"
+    user = {"name": "root", "accessKeyId": key, "secretAccessKey": secret}
+    credentials.write_text(json.dumps({"accounts": [{"id": "111111111111", "name": "main", "users": [user]}]}))
+    server = own_server("--auth", "enforced", "--credentials", str(credentials))
+    names = ("bytesComeBackWithTheDefaultChecksum", "everyChecksumIsKept", "aStreamOfUnknownLengthIsTaken", "anAsynchronousClientSplitsWhatIsLarge",
+             "presignedAddressesNeedNoCredentials", "listingsArePagedAndDeleted")
+    told = jvm.run("sdk", "S3Facts", server, names=names, AWS_ACCESS_KEY_ID=key, AWS_SECRET_ACCESS_KEY=secret, SIGNATURES_ARE_CHECKED="yes")
+    assert told == dict.fromkeys(sorted(names)), told
+    told = jvm.run("sdk", "S3Facts", server, names=names[:1], AWS_ACCESS_KEY_ID=key, AWS_SECRET_ACCESS_KEY="another")
+    assert "The request signature we calculated does not match the signature you provided" in told[names[0]]
