@@ -8,6 +8,7 @@ import threading
 import awswrangler
 import boto3
 import duckdb
+import duckdb_extensions
 import pandas
 import pyarrow as pa
 import pytest
@@ -30,11 +31,11 @@ ORDERS = pa.schema([
     pa.field("day", pa.date32()), pa.field("at", pa.timestamp("us"))])
 
 
-def catalog_of(url, bucket):
+def catalog_of(url, bucket, **more):
     return load_catalog("glue", **{
         "type": "glue", "warehouse": f"s3://{bucket}/warehouse",
         "glue.endpoint": url, "glue.region": REGION, "glue.access-key-id": ACCOUNT, "glue.secret-access-key": "kariba",
-        "s3.endpoint": url, "s3.region": REGION, "s3.access-key-id": ACCOUNT, "s3.secret-access-key": "kariba"})
+        "s3.endpoint": url, "s3.region": REGION, "s3.access-key-id": ACCOUNT, "s3.secret-access-key": "kariba", **more})
 
 
 def orders(start, count, customer="ada", day=datetime.date(2026, 1, 5)):
@@ -403,12 +404,28 @@ def test_of_updates_of_one_row_the_losers_are_told_in_athenas_words(server, lake
 def test_duckdb_reads_the_table_at_its_metadata(server, lake, bucket, name, tmp_path):
     table = lake.create_table((name, "t"), ORDERS)
     table.append(orders(0, 3))
-    database = duckdb.connect()
-    try:
-        database.execute("LOAD iceberg; LOAD httpfs")
-    except duckdb.Error:
-        # Extensions are downloads of DuckDB's own; without them it reads what pyiceberg hands over.
-        assert table.scan().to_duckdb("t", database).execute("SELECT sum(id) FROM t").fetchone() == (3,)
-        return
+    database = duckdb.connect(config={"extension_directory": str(tmp_path)})
+    for extension in ("httpfs", "avro", "iceberg"):
+        duckdb_extensions.import_extension(extension, con=database)
+        database.execute(f"LOAD {extension}")
     database.execute(f"CREATE SECRET (TYPE s3, KEY_ID '{ACCOUNT}', SECRET 'kariba', REGION '{REGION}', ENDPOINT '{server.url.removeprefix('http://')}', USE_SSL false, URL_STYLE 'path')")
     assert database.execute(f"SELECT sum(id) FROM iceberg_scan('{table.metadata_location}')").fetchone() == (3,)
+    # Without any extension it reads what pyiceberg hands over.
+    assert table.scan().to_duckdb("t", duckdb.connect()).execute("SELECT sum(id) FROM t").fetchone() == (3,)
+
+
+def test_s3fs_writes_what_pyarrow_and_athena_read(server, lake, bucket, name):
+    by_s3fs = catalog_of(server.url, bucket, **{"py-io-impl": "pyiceberg.io.fsspec.FsspecFileIO"})
+    table = by_s3fs.create_table((name, "t"), ORDERS)
+    with table.update_spec() as update:
+        update.add_field("day", MonthTransform(), "month")
+    table.append(orders(0, 4))
+    table.overwrite(orders(10, 2), overwrite_filter="id >= 2")
+    table.delete("id = 0")
+    assert ids(lake.load_table((name, "t"))) == [1, 10, 11]
+    athena = server.client("athena")
+    run_query(athena, "DELETE FROM t WHERE id = 1", f"s3://{bucket}/results/", database=name)
+    assert ids(by_s3fs.load_table((name, "t"))) == [10, 11]
+    table.refresh().append(orders(20, 1))
+    assert rows(athena, run_query(athena, "SELECT count(*), max(id) FROM t", f"s3://{bucket}/results/", database=name))[1] == ["3", "20"]
+    assert by_s3fs.load_table((name, "t")).io.__class__.__name__ == "FsspecFileIO"
