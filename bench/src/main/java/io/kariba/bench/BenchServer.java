@@ -114,6 +114,12 @@ final class BenchServer implements AutoCloseable {
         }
     }
 
+    /** Seconds of processor time that server and engine have used. */
+    double cpu() {
+        return CpuTime.of(process.pid())
+                + ProcessHandle.of(process.pid()).stream().flatMap(ProcessHandle::descendants).mapToDouble(child -> CpuTime.of(child.pid())).sum();
+    }
+
     /** Proportional set sizes in bytes. */
     record Memory(double server, double engine) {
         double megabytes() {

@@ -156,7 +156,7 @@ record PlainTrino(Process process, Future<URI> ready, Path folder) implements Au
         node.put("log.path", folder.resolve("trino.log").toString());
         node.put("log.enable-console", "false");
         // As in Kariba's engine with its usual heap of 1 GiB.
-        node.put("query.max-memory-per-node", "409MB");
+        node.put("query.max-memory-per-node", "614MB");
         node.put("memory.heap-headroom-per-node", "204MB");
         node.put("query.max-concurrent-queries", "20");
         node.put("query.max-history", "50");

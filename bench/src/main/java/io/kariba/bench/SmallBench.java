@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.DoubleSupplier;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
@@ -38,13 +39,14 @@ final class SmallBench implements Measurement {
                 server.clients().s3().putObject(put -> put.bucket("bench").key("t/x.csv"), RequestBody.fromString("1,a\n2,b\n"));
                 server.clients().run("CREATE EXTERNAL TABLE t (id int, name string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ','"
                         + " LOCATION 's3://bench/t/'", "default", "s3://bench/r/");
-                oneByOne(report, athena, direct);
+                oneByOne(report, athena, direct, () -> server.cpu() + CpuTime.of(plain.process().pid()));
                 atOnce(report, athena, direct);
             }
         }
     }
 
-    private static void oneByOne(Report report, AthenaSide athena, TrinoSide direct) throws IOException, InterruptedException {
+    /** @param cpu seconds of processor time that everything but this process has used */
+    private static void oneByOne(Report report, AthenaSide athena, TrinoSide direct, DoubleSupplier cpu) throws IOException, InterruptedException {
         for (int i = 0; i < WARM_UP; i++) {
             millis(() -> athena.firstPage(TABLE));
             millis(() -> direct.rows(TABLE));
@@ -54,12 +56,19 @@ final class SmallBench implements Measurement {
         for (String sql : List.of(CONSTANT, TABLE)) {
             double[] ours = new double[TIMES];
             double[] theirs = new double[TIMES];
+            double ourCpu = 0;
+            double theirCpu = 0;
             for (int i = 0; i < TIMES; i++) {
+                double before = cpu.getAsDouble();
                 ours[i] = millis(() -> athena.firstPage(sql));
+                double between = cpu.getAsDouble();
                 theirs[i] = millis(() -> direct.rows(sql));
+                ourCpu += between - before;
+                theirCpu += cpu.getAsDouble() - between;
             }
-            report.note("%s: Athena p50 %.1f ms, p90 %.1f; engine alone p50 %.1f ms, p90 %.1f", sql,
-                    Samples.median(ours), Samples.percentile(ours, 90), Samples.median(theirs), Samples.percentile(theirs, 90));
+            report.note("%s: Athena p50 %.1f ms, p90 %.1f, of processors %.1f; engine alone p50 %.1f ms, p90 %.1f, of processors %.1f", sql,
+                    Samples.median(ours), Samples.percentile(ours, 90), ourCpu / TIMES * 1e3,
+                    Samples.median(theirs), Samples.percentile(theirs, 90), theirCpu / TIMES * 1e3);
             report.add(Figure.atMost(sql.equals(CONSTANT) ? "small.constant-overhead" : "small.table-overhead",
                     Samples.median(ours) - Samples.median(theirs), "ms", 25, "limit over the engine alone, p50"));
         }

@@ -85,10 +85,11 @@ interface ChildCommand {
                 // a heap has by itself each would take two, and three statements that write 100 partitions would fill the heap.
                 "-XX:G1HeapRegionSize=4m",
                 "-XX:+ExplicitGCInvokesConcurrent",
-                // An engine that has nothing to do gives memory back.
+                // An engine that has nothing to do gives memory back, of the heap and of what the C library keeps.
                 "-XX:G1PeriodicGCInterval=60000",
                 "-XX:MinHeapFreeRatio=20",
                 "-XX:MaxHeapFreeRatio=40",
+                "-XX:TrimNativeHeapInterval=60000",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ReservedCodeCacheSize=256M",
