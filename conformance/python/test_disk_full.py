@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.request
 
@@ -16,6 +17,7 @@ from conftest import HOME, Server, rows, run_query
 
 MIB = 1 << 20
 SIZE = 190 * MIB
+GENERATIONS = 4 if os.environ.get("KARIBA_ALL") == "yes" else 1
 
 
 class Disk:
@@ -215,6 +217,55 @@ def everything_is_there(server, name, objects):
     assert [t["Name"] for t in server.client("glue").get_tables(DatabaseName=name)["TableList"] if t["Name"] in ("gone", "refused")] == []
 
 
+def test_a_disk_that_fills_under_load_and_again_loses_nothing(disk, server_on, name):
+    server = server_on()
+    server.client("s3").create_bucket(Bucket=name)
+    acknowledged, unexpected, running = {}, [], [True]
+
+    def write(worker):
+        s3 = server.client("s3")
+        for n in range(100_000):
+            body = os.urandom((100, 20_000, 300_000, 3 * MIB)[n % 4])
+            key = f"{worker}/{n}"
+            try:
+                s3.put_object(Bucket=name, Key=key, Body=body)
+                acknowledged[key] = body
+            except ClientError as e:
+                if e.response["Error"]["Code"] != "InsufficientCapacity":
+                    unexpected.append(str(e))
+                time.sleep(0.02)
+            if not running[0] or unexpected:
+                return
+
+    for generation in range(GENERATIONS):
+        running[0] = True
+        writers = [threading.Thread(target=write, args=(f"{generation}-{n}",), daemon=True) for n in range(4)]
+        [writer.start() for writer in writers]
+        time.sleep(1)
+        disk.fill(leave=40 * MIB)
+        time.sleep(0.5)
+        disk.fill()
+        time.sleep(0.5)
+        running[0] = False
+        [writer.join(60) for writer in writers]
+        assert not unexpected, unexpected[:3]
+        assert acknowledged
+        if generation == 0:
+            server.kill()
+            server.start()  # on the full disk
+        s3 = server.client("s3", retries={"max_attempts": 5, "mode": "standard"})
+        for key, body in acknowledged.items():
+            assert s3.get_object(Bucket=name, Key=key)["Body"].read() == body, key
+        assert refused(lambda: s3.put_object(Bucket=name, Key="refused", Body=b"x")) == FULL
+        # The way out without anybody's help: what is deleted makes room for what comes.
+        while acknowledged:
+            some = [acknowledged.popitem()[0] for _ in range(min(500, len(acknowledged)))]
+            assert not s3.delete_objects(Bucket=name, Delete={"Objects": [{"Key": key} for key in some]}).get("Errors")
+        disk.make_room()
+        eventually(lambda: s3.put_object(Bucket=name, Key="again", Body=b"x"))
+    assert [o["Key"] for o in s3.list_objects_v2(Bucket=name)["Contents"]] == ["again"]
+
+
 def test_objects_that_are_deleted_make_room_for_others(disk, server_on, name):
     """Nobody else writes to this disk, and nobody helps."""
     server = server_on()
@@ -230,6 +281,21 @@ def test_objects_that_are_deleted_make_room_for_others(disk, server_on, name):
     for n in range(number):
         s3.delete_object(Bucket=name, Key=str(n))
     eventually(lambda: s3.put_object(Bucket=name, Key="again", Body=b"x" * (10 * MIB)))
+
+
+def test_a_query_that_meets_a_full_disk_fails_and_says_so(disk, server_on, name):
+    server = server_on()
+    s3, athena = server.client("s3"), server.client("athena")
+    s3.create_bucket(Bucket=name)
+    run_query(athena, f"CREATE DATABASE {name}", f"s3://{name}/results/")
+    disk.fill(leave=60 * MIB)
+    large = ("SELECT a.x, b.y, sha512(to_utf8(cast(a.x * 10000 + b.y AS varchar))) AS h"
+             " FROM UNNEST(sequence(1, 1000)) a(x) CROSS JOIN UNNEST(sequence(1, 1000)) b(y)")
+    for sql in (large, f"CREATE TABLE {name}.t WITH (external_location = 's3://{name}/t/') AS {large}"):
+        failed = run_query(athena, sql, f"s3://{name}/results/", expect="FAILED")["Status"]
+        assert "full" in failed["StateChangeReason"], failed
+    disk.make_room()
+    assert rows(athena, run_query(athena, "SELECT 1", f"s3://{name}/results/"))[1] == ["1"]
 
 
 def test_a_first_start_on_a_full_disk_says_what_to_do(disk):
