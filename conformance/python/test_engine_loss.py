@@ -1,4 +1,4 @@
-"""The SQL engine's process dies, or runs out of memory, under queries: each of them ends and says so, the next ones run, and nothing half written stays."""
+"""The SQL engine's process dies, stops for a while, or runs out of memory under queries: each of them ends and says so, the next ones run, and nothing half written stays."""
 
 import json
 import os
@@ -94,6 +94,17 @@ def test_engine_killed_under_queries_that_read_and_write(sql):
     assert sql.keys("t/") == before
     assert rows(sql.athena, sql.run("SHOW TABLES")) == [["ice"], ["t"]]
     assert not sql.s3.list_multipart_uploads(Bucket=sql.name).get("Uploads")
+
+
+def test_engine_that_stops_for_a_while_goes_on(sql):
+    sql.run("SELECT 1")
+    query = sql.start("SELECT count(*) FROM UNNEST(sequence(1, 3000)) a(x) CROSS JOIN UNNEST(sequence(1, 3000)) b(y)")
+    engine = engine_of(sql.server)
+    os.kill(engine, signal.SIGSTOP)
+    time.sleep(8)  # as a machine's nap
+    os.kill(engine, signal.SIGCONT)
+    sql.await_states([query], "SUCCEEDED")
+    assert engine_of(sql.server) == engine
 
 
 def test_query_too_large_for_the_engine_fails_alone(sql):
