@@ -104,7 +104,8 @@ class Fuzzer:
         if rng.random() < 0.1:
             at = rng.randrange(1, len(target) + 1)
             target = target[:at] + rng.choice(["%zz", "%00", "%ff", "//", "/../", "?", "&a=b", "#", "%2F", "é".encode().decode("latin-1")]) + target[at:]
-        headers = {k.lower(): v if isinstance(v, str) else str(v) for k, v in wire["headers"].items()}
+        # A length that is not the body's would let the server take the next request for the rest of it, as it must.
+        headers = {k.lower(): v if isinstance(v, str) else str(v) for k, v in wire["headers"].items() if k.lower() != "content-length"}
         if rng.random() < 0.1 and headers:
             headers[rng.choice(list(headers))] = rng.choice([n for n in NAMES if n.isascii() and n.isprintable()])
         if rng.random() < 0.05:
@@ -126,7 +127,9 @@ class Fuzzer:
         except Exception:  # botocore cannot put every value where its model wants it
             self.unbuilt += 1
             return connection
-        if re.search(r"[^\x21-\x7e]", target) or any(re.search(r"[\r\n\x00]|[^\x00-\xff]", v) for v in headers.values()):
+        if re.search(r"[^\x21-\x7e]", target) or any(
+                re.search(r"[^!#$%&'*+.^_`|~0-9a-z-]", k) or re.search(r"[\r\n\x00]|[^\x00-\xff]", v) for k, v in headers.items()):
+            # Python's client does not send what is no HTTP.
             return connection
         try:
             connection.request(method, target, body, headers)

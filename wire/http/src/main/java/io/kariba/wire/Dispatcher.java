@@ -11,7 +11,6 @@ import io.kariba.protocols.WireError;
 import io.kariba.protocols.WireRequest;
 import io.kariba.protocols.WireResponse;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -347,16 +346,28 @@ final class Dispatcher {
      */
     private byte[] readAll(Passage passage, InputStream in, int most) throws IOException {
         long length = passage.raw.length();
-        byte[] piece = new byte[(int) (length < 0 ? 16 << 10 : Math.min(length + 1, 64 << 10))];
-        ByteArrayOutputStream all = new ByteArrayOutputStream(piece.length);
-        for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
-            if (all.size() + got > most) {
+        int size = (int) (length < 0 ? 16 << 10 : Math.min(length + 1, 64 << 10));
+        // Pieces and not one array that doubles: of a large body there would be three at a time.
+        List<byte[]> pieces = new ArrayList<>();
+        int all = 0;
+        while (true) {
+            byte[] piece = new byte[size];
+            int got = in.readNBytes(piece, 0, size);
+            if (all + got > most) {
                 throw AuthErrors.tooLarge(passage.family == null ? Family.QUERY : passage.family);
             }
             hold(passage, got);
-            all.write(piece, 0, got);
+            pieces.add(piece);
+            all += got;
+            if (got < size) {
+                break;
+            }
         }
-        return all.toByteArray();
+        byte[] body = new byte[all];
+        for (int i = 0; i < pieces.size(); i++) {
+            System.arraycopy(pieces.get(i), 0, body, i * size, Math.min(size, all - i * size));
+        }
+        return body;
     }
 
     /**

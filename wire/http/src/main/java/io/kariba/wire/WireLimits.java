@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param headerBytes all headers of a request together
  * @param urlBytes the request line
  * @param bodyBytes a body that is held in memory, before and after decompression
- * @param s3BodyBytes the same for S3, whose DeleteObjects and CompleteMultipartUpload documents are larger
+ * @param s3BodyBytes the same for S3's documents: a thousand keys to delete, of 1,024 bytes that are all escaped, are 6 MiB
  * @param heldBytes such bodies of all requests together; past it comes the service's throttling error
  * @param gzipRatio how many times larger than itself a compressed body may become, once past 64 KiB
  * @param requests requests at once; past it comes the service's throttling error
@@ -34,7 +34,7 @@ public record WireLimits(
 
     /** A quarter of the heap, at least 64 MiB and at most 1 GiB, may be bodies. */
     public static final WireLimits DEFAULT = new WireLimits(
-            64 << 10, 32 << 10, 8 << 20, 20 << 20, (int) Math.clamp(Runtime.getRuntime().maxMemory() / 4, 64 << 20, 1 << 30), 200, 512, 512, 4096, Duration.ofSeconds(60), Duration.ofSeconds(10));
+            64 << 10, 32 << 10, 8 << 20, 8 << 20, (int) Math.clamp(Runtime.getRuntime().maxMemory() / 4, 64 << 20, 1 << 30), 200, 512, 512, 4096, Duration.ofSeconds(60), Duration.ofSeconds(10));
 
     public WireLimits withRequests(int changed, int changedEngine) {
         return new WireLimits(headerBytes, urlBytes, bodyBytes, s3BodyBytes, heldBytes, gzipRatio, changed, changedEngine, connections, stall, drain);

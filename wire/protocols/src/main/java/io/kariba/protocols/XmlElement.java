@@ -1,6 +1,9 @@
 package io.kariba.protocols;
 
-import java.io.StringReader;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,7 +53,7 @@ final class XmlElement {
      */
     static XmlElement parse(byte[] body, Allowance allowance) {
         try {
-            XMLStreamReader reader = Factory.INSTANCE.createXMLStreamReader(new StringReader(text(body)));
+            XMLStreamReader reader = Factory.INSTANCE.createXMLStreamReader(text(body));
             try {
                 return parse(reader, allowance);
             } finally {
@@ -61,14 +64,14 @@ final class XmlElement {
         }
     }
 
-    /** AWS's bodies are UTF-8. Decoding them here keeps the JDK's parser from printing every broken byte to the terminal. */
-    private static String text(byte[] body) {
-        try {
-            String text = QueryString.utf8(body);
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
-        } catch (IllegalArgumentException broken) {
-            throw new Malformed(broken.getMessage());
-        }
+    /**
+     * AWS's bodies are UTF-8. Decoding them here, and as they are read, keeps the JDK's parser from printing every broken byte to the terminal, and the whole of a
+     * text out of memory.
+     */
+    private static Reader text(byte[] body) {
+        boolean hasMark = body.length >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF;
+        int from = hasMark ? 3 : 0;
+        return new InputStreamReader(new ByteArrayInputStream(body, from, body.length - from), StandardCharsets.UTF_8.newDecoder());
     }
 
     private static XmlElement parse(XMLStreamReader reader, Allowance allowance) throws XMLStreamException {
