@@ -115,7 +115,7 @@ def test_crawler_may_read_what_its_role_may(server, glue, bucket, name):
     s3.put_object(Bucket=bucket, Key=f"{name}/a.json", Body=b'{"id": 1}\n{"id": 2}\n')
     s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [{
         "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/{name}/*"],
-        "Condition": {"StringLike": {"aws:PrincipalArn": "*assumed-role/forbidden/*"}, "ForAnyValue:StringEquals": {"aws:CalledVia": "glue.amazonaws.com"}}}]}))
+        "Condition": {"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/forbidden"}, "ForAnyValue:StringEquals": {"aws:CalledVia": "glue.amazonaws.com"}}}]}))
     make(glue, name, bucket, name, Role="forbidden")
     last = run(glue, name)["LastCrawl"]
     assert last["Status"] == "FAILED", last

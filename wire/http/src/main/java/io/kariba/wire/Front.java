@@ -55,8 +55,13 @@ final class Front {
         return underWay.get();
     }
 
-    /** @param watch ends waits for stalled HTTP/2 streams */
-    void handle(RoutingRequest request, RoutingResponse response, StallWatch watch) {
+    /**
+     * Answers a request.
+     *
+     * @param watch ends waits for stalled HTTP/2 streams
+     * @param answered run, perhaps twice, when the answer is out: what is left of the body then is nobody's
+     */
+    void handle(RoutingRequest request, RoutingResponse response, StallWatch watch, Runnable answered) {
         underWay.incrementAndGet();
         long started = System.nanoTime();
         Instant at = clock.instant();
@@ -66,7 +71,7 @@ final class Front {
         Sent sent = Sent.NOTHING;
         try {
             outcome = answer(head, raw);
-            sent = send(request, response, head, raw, outcome);
+            sent = send(request, response, new Passing(head, raw, answered), outcome);
         } catch (IOException gone) {
             LOGGER.log(System.Logger.Level.TRACE, "The client went away", gone);
             sent = new Sent(499, sent.bytes(), true);
@@ -200,7 +205,12 @@ final class Front {
         return request.content().hasEntity() ? -1 : 0;
     }
 
-    private Sent send(RoutingRequest request, RoutingResponse response, Inbound head, RawBody raw, Outcome outcome) throws IOException {
+    /** A request on its way through. */
+    private record Passing(Inbound head, RawBody raw, Runnable answered) {}
+
+    private Sent send(RoutingRequest request, RoutingResponse response, Passing passing, Outcome outcome) throws IOException {
+        Inbound head = passing.head();
+        RawBody raw = passing.raw();
         WireResponse answer = outcome.response();
         boolean isHttp1 = isHttp1(request);
         boolean expects = head.headerOr("expect", "").equalsIgnoreCase("100-continue") && !raw.wasOpened();
@@ -212,8 +222,9 @@ final class Front {
             writeHead(response, answer, close, outcome);
             long bytes = writeBody(response, head, answer);
             if (leavesRest && !expects) {
-                // Whoever was refused and goes on sending, or stops, keeps no permit meanwhile.
+                // Whoever was refused and goes on sending, or stops, keeps no permit meanwhile, and no connection that another could have.
                 outcome.held().run();
+                passing.answered().run();
                 linger(raw);
                 close |= isHttp1 && !raw.isAtEnd();
             }

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -140,10 +141,16 @@ public final class WireServer implements AutoCloseable {
     private void serve(RoutingRequest request, RoutingResponse response, StallWatch stalls) {
         Optional<Connection> connection = connections.of(request.remotePeer().address());
         connection.ifPresent(Connection::begin);
+        AtomicBoolean isOver = new AtomicBoolean();
+        Runnable answered = () -> {
+            if (!isOver.getAndSet(true)) {
+                connection.ifPresent(Connection::done);
+            }
+        };
         try {
-            front.handle(request, response, stalls);
+            front.handle(request, response, stalls, answered);
         } finally {
-            connection.ifPresent(Connection::done);
+            answered.run();
         }
     }
 

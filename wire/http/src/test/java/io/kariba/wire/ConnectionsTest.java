@@ -145,4 +145,15 @@ class ConnectionsTest {
         assertThat(WireLimits.DEFAULT.withinOpenFiles(1 << 20)).isEqualTo(WireLimits.DEFAULT);
         assertThat(WireLimits.DEFAULT.withinOpenFiles(100).connections()).isEqualTo(16);
     }
+
+    @Test
+    void whoWasRefusedAndGoesOnSendingKeepsNoConnectionFromOthers() throws IOException {
+        start(WireLimits.DEFAULT.withConnections(16));
+        for (int i = 0; i < 40; i++) {
+            // Refused at once for a signature that cannot be read; what was promised of the body never comes.
+            Socket refused = begin("PUT /no-such-bucket/k HTTP/1.1\r\nHost: localhost\r\nAuthorization: nonsense\r\nContent-Length: 1000000\r\n\r\nabc");
+            assertThat(refused.getInputStream().read()).as("connection %s is answered", i).isEqualTo('H');
+        }
+        assertThat(rest(begin(ASK))).startsWith("HTTP/1.1 ");
+    }
 }
