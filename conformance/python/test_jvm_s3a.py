@@ -1,6 +1,5 @@
 """Hadoop's own contract tests of a file system, on s3a against the server (conformance/jvm/s3a): 3 minutes, so with --all only."""
 
-import os
 import re
 import subprocess
 
@@ -21,7 +20,7 @@ OTHERWISE = {
 }
 
 
-@pytest.mark.skipif(os.environ.get("KARIBA_ALL") != "yes" and os.environ.get("CI") != "true", reason="3 minutes: with --all")
+@pytest.mark.with_all
 def test_contract(server, bucket, tmp_path):
     done = subprocess.run(
         [jvm.java(), "-Xmx512m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", jvm.class_path("s3a"),
