@@ -267,7 +267,7 @@ class SettingsWork(Work):
             there = ledger.known_of(("prepared", group))
             ledger.begin(("prepared", group), f"SELECT {n}")
             call = athena.update_prepared_statement if there else athena.create_prepared_statement
-            call(StatementName="p", WorkGroup=group, QueryStatement=f"SELECT {n}")
+            call(StatementName="one", WorkGroup=group, QueryStatement=f"SELECT {n}")
             ledger.done(("prepared", group))
         made = athena.create_named_query(Name=f"q{n}", Database=self.lake.name, QueryString=f"SELECT {n}")["NamedQueryId"]
         ledger.begin(("named", made), f"SELECT {n}")
@@ -285,7 +285,7 @@ class SettingsWork(Work):
                 found = missing(athena.list_tags_for_resource, "InvalidRequestException", "ResourceNotFoundException", ResourceARN=arn)
                 self.ledger.settle(thing, found["Tags"][0]["Value"] if found and found["Tags"] else ABSENT)
             elif kind == "prepared":
-                found = missing(athena.get_prepared_statement, "InvalidRequestException", "ResourceNotFoundException", StatementName="p", WorkGroup=name)
+                found = missing(athena.get_prepared_statement, "InvalidRequestException", "ResourceNotFoundException", StatementName="one", WorkGroup=name)
                 self.ledger.settle(thing, found["PreparedStatement"]["QueryStatement"] if found else ABSENT)
         named = [t for t in self.ledger.things() if t[0] == "named"][-50:]
         if named:
